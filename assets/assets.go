@@ -1,0 +1,47 @@
+// Package assets carries what the program is made of besides code: its name, its icon and the drawings on its screens.
+package assets
+
+import "embed"
+
+// The program, as FyneApp.toml has it too.
+const (
+	Name    = "Countersign"
+	ID      = "app.countersign"
+	Version = "0.1.0"
+)
+
+//go:embed *.svg icon.png
+var files embed.FS
+
+// Icon is the program's icon, a PNG of 512 by 512 pixels drawn from icon.svg.
+func Icon() []byte { return read("icon.png") }
+
+// Logo is the program's icon as an SVG.
+func Logo() []byte { return read("icon.svg") }
+
+// Glyph names a drawing in one colour, to be coloured by the theme.
+type Glyph string
+
+// The drawings: kinds of device, and what a screen is about.
+const (
+	Computer Glyph = "computer"
+	Phone    Glyph = "phone"
+	Tablet   Glyph = "tablet"
+	Other    Glyph = "other"
+	Pair     Glyph = "pair"
+	Done     Glyph = "done"
+	Stopped  Glyph = "stopped"
+	Alert    Glyph = "alert"
+	Key      Glyph = "key"
+)
+
+// SVG is the drawing, 24 by 24 units.
+func (g Glyph) SVG() []byte { return read(string(g) + ".svg") }
+
+func read(name string) []byte {
+	content, err := files.ReadFile(name)
+	if err != nil {
+		panic("assets: " + name + " is not embedded")
+	}
+	return content
+}
