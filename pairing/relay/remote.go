@@ -1,0 +1,38 @@
+package relay
+
+import (
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// remoteAddress is who sent the request: the connection's other end or, behind proxies that are trusted, the right-most hop
+// of X-Forwarded-For that is not one of them (section 2.3). The zero Addr means that there is no telling.
+func remoteAddress(r *http.Request, trusted []netip.Prefix) netip.Addr {
+	connected, _ := netip.ParseAddrPort(r.RemoteAddr)
+	client := connected.Addr().Unmap().WithZone("")
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for _, hop := range slices.Backward(hops) {
+		if !isTrusted(client, trusted) {
+			break
+		}
+		address, err := netip.ParseAddr(strings.TrimSpace(hop))
+		if err != nil {
+			break
+		}
+		client = address.Unmap().WithZone("")
+	}
+	return client
+}
+
+func isTrusted(address netip.Addr, trusted []netip.Prefix) bool {
+	return slices.ContainsFunc(trusted, func(p netip.Prefix) bool { return p.Contains(address) })
+}
+
+// household is what connections are counted by: a subscriber has one IPv4 address, or an IPv6 /64.
+func household(address netip.Addr) netip.Prefix {
+	bits := min(address.BitLen(), 64)
+	prefix, _ := address.Prefix(bits)
+	return prefix
+}

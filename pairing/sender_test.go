@@ -1,0 +1,60 @@
+package pairing
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+)
+
+func TestSenderPrintable(t *testing.T) {
+	long := strings.Repeat("é", 300)
+	for _, c := range []struct{ name, from, want string }{
+		{"empty", "", ""},
+		{"plain", "Mozilla/5.0 (Android 14; Mobile)", "Mozilla/5.0 (Android 14; Mobile)"},
+		{"other scripts", "北京 Zürich تهران", "北京 Zürich تهران"},
+		{"control characters", "a\x00b\x1bc\x7fd\u0085e", "abcde"},
+		{"line breaks", "a\r\nb\u2028c\u2029d", "abcd"},
+		{"tabs", "a\tb", "ab"},
+		{"direction", "a\u202eb\u2066c\u200fd\u061ce", "abcde"},
+		{"invisible", "a\u200bb\u2060c\ufeffd\u00ade", "abcde"},
+		{"private use", "a\ue000b", "ab"},
+		{"invalid UTF-8", "a\xff\xfeb\xc3", "ab"},
+		{"replacement character", "a\ufffdb", "ab"},
+		{"space around", "  a b  ", "a b"},
+		{"space after what is dropped", "\x00 a \x00", "a"},
+		{"long", long, long[:2*maxSenderText]},
+		{"long, with space at the cut", strings.Repeat("a", 255) + " b", strings.Repeat("a", 255)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := Sender{c.from, c.from, c.from, c.from, c.from}.Printable()
+			if want := (Sender{c.want, c.want, c.want, c.want, c.want}); got != want {
+				t.Errorf("got %+q, want %+q", got, want)
+			}
+		})
+	}
+	if got := (Sender{"ua", "1.2.3.4", "Oslo", "Oslo", "Norway"}).Printable(); got != (Sender{"ua", "1.2.3.4", "Oslo", "Oslo", "Norway"}) {
+		t.Errorf("members are mixed up: %+v", got)
+	}
+}
+
+// TestSenderPrintableProperty: whatever the relay says, the result is safe, short, and stays as it is.
+func TestSenderPrintableProperty(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		raw := string(rapid.SliceOf(rapid.Byte()).Draw(t, "bytes")) + rapid.String().Draw(t, "text")
+		got := Sender{UserAgent: raw}.Printable().UserAgent
+		if !utf8.ValidString(got) || utf8.RuneCountInString(got) > maxSenderText || strings.TrimSpace(got) != got {
+			t.Fatalf("%q", got)
+		}
+		for _, r := range got {
+			if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || !unicode.IsGraphic(r) {
+				t.Fatalf("%q has %U", got, r)
+			}
+		}
+		if again := (Sender{UserAgent: got}).Printable().UserAgent; again != got {
+			t.Fatalf("%q became %q", got, again)
+		}
+	})
+}
