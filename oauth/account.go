@@ -1,0 +1,128 @@
+package oauth
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+)
+
+// ErrVault says that a keychain item is not an account of ours; ErrVaultSize that an account does not fit into one.
+var (
+	ErrVault     = errors.New("oauth: not a stored account")
+	ErrVaultSize = errors.New("oauth: account too large to store")
+)
+
+// MaxVault is the size that no stored account reaches, in bytes; the smallest keychain holds 2560 (accounts spec,
+// section 9).
+const MaxVault = 2000
+
+const (
+	vaultVersion   = 1
+	vaultScheme    = "bearer"
+	deviceIDDigits = 32
+)
+
+// Account is a signed-in account: what the vault holds, and all that signing for a phone needs.
+type Account struct {
+	Servers  Servers
+	UID      UID
+	Email    string
+	DeviceID string // 32 hex digits, or empty where the server registers no devices
+	Verified bool   // the session has passed the server's second step
+	AuthAt   int64  // when the password was last checked, Unix seconds
+	Session  SessionToken
+	Sync     ScopedKey
+}
+
+// Wipe clears the account's secrets, in every copy.
+func (a Account) Wipe() {
+	a.Session.Wipe()
+	a.Sync.Wipe()
+}
+
+// vaultAccount is the stored form (accounts spec, section 9.1). The servers are stored beside the token, so that nobody
+// who can change a settings file can have the token sent elsewhere.
+type vaultAccount struct {
+	V        int          `json:"v"`
+	Srv      vaultServers `json:"srv"`
+	Auth     string       `json:"auth"`
+	UID      string       `json:"uid"`
+	Email    string       `json:"email"`
+	DeviceID string       `json:"deviceId"`
+	Session  string       `json:"sessionToken"`
+	AuthAt   int64        `json:"authAt"`
+	Verified bool         `json:"verified"`
+	Keys     vaultKeys    `json:"keys"`
+}
+
+type vaultServers struct {
+	Content string `json:"content"`
+	Auth    string `json:"auth"`
+	OAuth   string `json:"oauth"`
+	Profile string `json:"profile"`
+	Relay   string `json:"relay"`
+}
+
+type vaultKeys struct {
+	Oldsync scopedJWK `json:"oldsync"`
+}
+
+// MarshalVault is the account in the clear, for the keychain and nothing else. ErrVaultSize means that it would not fit.
+func (a Account) MarshalVault() ([]byte, error) {
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false)
+	err := e.Encode(vaultAccount{
+		V: vaultVersion, Srv: vaultServers(a.Servers), Auth: vaultScheme,
+		UID: a.UID.String(), Email: a.Email, DeviceID: a.DeviceID, Session: a.Session.Hex(),
+		AuthAt: a.AuthAt, Verified: a.Verified, Keys: vaultKeys{a.Sync.jwk()},
+	})
+	if err != nil {
+		return nil, ErrVault
+	}
+	item := bytes.TrimSuffix(text.Bytes(), []byte("\n"))
+	if len(item) >= MaxVault {
+		return nil, ErrVaultSize
+	}
+	return item, nil
+}
+
+// ParseVault reads what MarshalVault wrote, and nothing else: the item must be its byte for byte.
+func ParseVault(item []byte) (Account, error) {
+	var w vaultAccount
+	if len(item) >= MaxVault || json.Unmarshal(item, &w) != nil || w.V != vaultVersion || w.Auth != vaultScheme {
+		return Account{}, ErrVault
+	}
+	a, err := w.account()
+	if err != nil {
+		return Account{}, ErrVault
+	}
+	if again, err := a.MarshalVault(); err != nil || !bytes.Equal(again, item) {
+		a.Wipe()
+		return Account{}, ErrVault
+	}
+	return a, nil
+}
+
+func (w vaultAccount) account() (a Account, err error) {
+	if a.Servers, err = Servers(w.Srv).parse(); err != nil {
+		return Account{}, err
+	}
+	if a.UID, err = ParseUID(w.UID); err != nil {
+		return Account{}, err
+	}
+	if a.Email, err = ParseEmail(w.Email); err != nil {
+		return Account{}, err
+	}
+	if a.DeviceID = w.DeviceID; a.DeviceID != "" && (len(a.DeviceID) != deviceIDDigits || !isHex(a.DeviceID)) || w.AuthAt < 0 {
+		return Account{}, ErrVault
+	}
+	if a.Session, err = ParseSessionToken(w.Session); err != nil {
+		return Account{}, err
+	}
+	if a.Sync, err = w.Keys.Oldsync.key(); err != nil || a.Sync.scope != ScopeOldsync {
+		return Account{}, ErrVault
+	}
+	a.Verified, a.AuthAt = w.Verified, w.AuthAt
+	return a, nil
+}

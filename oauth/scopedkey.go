@@ -1,0 +1,177 @@
+package oauth
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+)
+
+// ErrScopedKey says that a key cannot be derived or read; ErrStaleKey that the account's keys have changed since.
+var (
+	ErrScopedKey = errors.New("oauth: not a scoped key")
+	ErrStaleKey  = errors.New("oauth: the account's keys have changed")
+)
+
+const (
+	oldsyncBytes   = 64 // 32 to encrypt, 32 to authenticate
+	scopedKeyBytes = 32
+	keyFingerprint = 16
+)
+
+// UID is an account's id: 32 hex digits. The zero value names no account.
+type UID struct{ text string }
+
+// ErrUID says that a text is not 32 lower-case hex digits.
+var ErrUID = errors.New("oauth: not an account id")
+
+// ParseUID accepts 32 lower-case hex digits.
+func ParseUID(text string) (UID, error) {
+	if len(text) != 32 || !isHex(text) {
+		return UID{}, ErrUID
+	}
+	return UID{text}, nil
+}
+
+// String is the id's hex form; empty for the zero value.
+func (u UID) String() string { return u.text }
+
+// IsZero reports whether u names no account.
+func (u UID) IsZero() bool { return u.text == "" }
+
+// ScopedKey is the key of one scope: what a phone is given so that it can read that scope's data. It is redacting.
+// Copies share the key's bytes.
+type ScopedKey struct {
+	secret
+	scope string
+	kid   string
+}
+
+// Scope is the scope that the key opens.
+func (k ScopedKey) Scope() string { return k.scope }
+
+// Kid is the key's id: when the account's keys last changed, "-", and a fingerprint of the key they derive from. It
+// grows with each change (accounts spec, section 4.4).
+func (k ScopedKey) Kid() string { return k.kid }
+
+// RotationTimestamp is the time in the key's id, in Unix milliseconds; of whole seconds for every scope but oldsync.
+// It is 0 for the zero key.
+func (k ScopedKey) RotationTimestamp() int64 {
+	digits, _, _ := strings.Cut(k.kid, "-")
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil {
+		return 0
+	}
+	if k.scope == ScopeOldsync {
+		return n
+	}
+	return 1000 * n
+}
+
+// scopedJWK is the wire form of a scoped key. Receivers refuse one without its scope (accounts spec, section 4.3).
+type scopedJWK struct {
+	Kty   string `json:"kty"`
+	Scope string `json:"scope"`
+	K     string `json:"k"`
+	Kid   string `json:"kid"`
+}
+
+func (k ScopedKey) jwk() scopedJWK {
+	return scopedJWK{Kty: "oct", Scope: k.scope, K: base64url.EncodeToString(k.bytes()), Kid: k.kid}
+}
+
+// JWK is the key in the clear, as the JSON Web Key that a bundle carries.
+func (k ScopedKey) JWK() []byte {
+	text, err := json.Marshal(k.jwk())
+	if err != nil {
+		panic("oauth: a struct of strings did not encode: " + err.Error())
+	}
+	return text
+}
+
+// ParseScopedKey reads a JSON Web Key as JWK writes it, for the scope it is filed under.
+func ParseScopedKey(scope string, jwk []byte) (ScopedKey, error) {
+	members, err := parseObject(jwk)
+	if err != nil {
+		return ScopedKey{}, ErrScopedKey
+	}
+	var w scopedJWK
+	for name, into := range map[string]*string{"kty": &w.Kty, "scope": &w.Scope, "k": &w.K, "kid": &w.Kid} {
+		var ok bool
+		if *into, ok = members.text(name); !ok {
+			return ScopedKey{}, ErrScopedKey
+		}
+	}
+	if w.Scope != scope {
+		return ScopedKey{}, ErrScopedKey
+	}
+	return w.key()
+}
+
+func (w scopedJWK) key() (ScopedKey, error) {
+	size, digits := scopedKeyBytes, 10
+	if w.Scope == ScopeOldsync {
+		size, digits = oldsyncBytes, 13
+	}
+	k, ok := decodeBase64url(w.K)
+	if !ok || len(k) != size || w.Kty != "oct" || w.Scope == "" || !validKid(w.Kid, digits) {
+		return ScopedKey{}, ErrScopedKey
+	}
+	return ScopedKey{own(k), w.Scope, w.Kid}, nil
+}
+
+// validKid checks "<time>-<fingerprint>". The fingerprint may have a "-" of its own.
+func validKid(kid string, digits int) bool {
+	time, print, _ := strings.Cut(kid, "-")
+	raw, ok := decodeBase64url(print)
+	return ok && len(raw) == keyFingerprint && len(time) == digits && time[0] != '0' && strings.Trim(time, "0123456789") == ""
+}
+
+// DeriveOldsync derives the key of Firefox Sync, the one scope with a formula of its own (accounts spec, section 4.3).
+// timestampMS is the rotation timestamp, 13 digits.
+func DeriveOldsync(kB KB, timestampMS int64) (ScopedKey, error) {
+	if kB.IsZero() || !validTimestamp(timestampMS) {
+		return ScopedKey{}, ErrScopedKey
+	}
+	k := expand(kB.bytes(), nil, namespace+"oldsync", oldsyncBytes)
+	print := sha256.Sum256(kB.bytes())
+	return ScopedKey{own(k), ScopeOldsync, kid(timestampMS, print[:keyFingerprint])}, nil
+}
+
+// DeriveScopedKey derives the key of any scope that has one. Thunderbird's is refused: its programs disagree about the
+// formula.
+func DeriveScopedKey(kB KB, uid UID, d KeyData) (ScopedKey, error) {
+	switch {
+	case d.Scope == ScopeOldsync:
+		return DeriveOldsync(kB, d.RotationTimestamp)
+	case kB.IsZero(), uid.IsZero(), d.Scope == "", strings.HasPrefix(d.Scope, "https://identity.thunderbird.net/"),
+		!validIdentifier(d.Identifier), !validTimestamp(d.RotationTimestamp):
+		return ScopedKey{}, ErrScopedKey
+	}
+	salt, _ := decodeHex(uid.text, 16)
+	material := append(append([]byte(nil), kB.bytes()...), d.RotationSecret.material()...)
+	defer clear(material)
+	out := expand(material, salt, namespace+"scoped_key\n"+d.Identifier, keyFingerprint+scopedKeyBytes)
+	defer clear(out)
+	return ScopedKey{newSecret(out[keyFingerprint:]), d.Scope, kid(roundSeconds(d.RotationTimestamp), out[:keyFingerprint])}, nil
+}
+
+func kid(timestamp int64, fingerprint []byte) string {
+	return strconv.FormatInt(timestamp, 10) + "-" + base64url.EncodeToString(fingerprint)
+}
+
+func roundSeconds(ms int64) int64 { return (ms + 500) / 1000 }
+
+// CheckStale compares a stored key with what the server says of its scope now. ErrStaleKey means that the account's
+// keys have changed elsewhere, so the stored one opens nothing any more.
+func CheckStale(key ScopedKey, d KeyData) error {
+	current := d.RotationTimestamp
+	if d.Scope != ScopeOldsync {
+		current = 1000 * roundSeconds(current)
+	}
+	if key.IsZero() || key.scope != d.Scope || key.RotationTimestamp() != current {
+		return ErrStaleKey
+	}
+	return nil
+}
