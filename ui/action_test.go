@@ -1,0 +1,259 @@
+package ui
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"countersign/ui/screen"
+)
+
+// answers are ways to do every action that a screen offers.
+var answers = []struct {
+	screen screen.Screen
+	do     func(t *testing.T, w *Window)
+	want   screen.Action
+}{
+	{screen.KeychainTrouble{}, tapping("Try again"), screen.RetryKeychain{}},
+	{screen.KeychainTrouble{}, tapping("Continue without it"), screen.UseMemory{}},
+
+	{screen.Welcome{}, tapping("Mozilla account"), screen.ChooseMozilla{}},
+	{screen.Welcome{}, tapping("Try it out"), screen.ChooseSandbox{}},
+	{screen.Welcome{Address: "a.example"}, tapping("Use this server"), screen.ChooseServer{Address: "a.example"}},
+	{screen.Welcome{Address: " a.example "}, pressing(fyne.KeyReturn), screen.ChooseServer{Address: "a.example"}},
+
+	{screen.SignIn{Email: "ada@example.org"}, typing("pass word", fyne.KeyReturn),
+		screen.SubmitSignIn{Email: "ada@example.org", Password: screen.NewSecret("pass word")}},
+	{screen.SignIn{}, typing("ada@example.org", fyne.KeyReturn, "pw", fyne.KeyEnter),
+		screen.SubmitSignIn{Email: "ada@example.org", Password: screen.NewSecret("pw")}},
+	{screen.SignIn{Email: "ada@example.org"}, typing("pw", fyne.KeyTab, fyne.KeyReturn),
+		screen.SubmitSignIn{Email: "ada@example.org", Password: screen.NewSecret("pw")}},
+	{screen.SignIn{Demo: "ada@example.org"}, tapping("Use the demo account"), screen.UseDemoAccount{}},
+	{screen.SignIn{}, tapping("Choose another server"), screen.ChangeServer{}},
+	{screen.SignIn{Busy: true}, tapping("Cancel"), screen.Cancel{}},
+	{screen.SignIn{Busy: true}, pressing(fyne.KeyEscape), screen.Cancel{}},
+
+	{screen.Verify{}, typing("123 456", fyne.KeyReturn), screen.SubmitCode{Code: screen.NewSecret("123456")}},
+	{screen.Verify{}, tapping("Send another code"), screen.ResendCode{}},
+	{screen.Verify{}, tapping("Back"), screen.Cancel{}},
+	{screen.Verify{}, pressing(fyne.KeyEscape), screen.Cancel{}},
+	{screen.Verify{Busy: true}, pressing(fyne.KeyEscape), screen.Cancel{}},
+
+	{screen.Home{}, tapping("Pair a device"), screen.Pair{}},
+	{screen.Home{}, pressing(fyne.KeyReturn), screen.Pair{}},
+	{screen.Home{}, tapping("Refresh"), screen.RefreshDevices{}},
+	{screen.Home{}, tapping("Sign out"), screen.SignOut{}},
+
+	{screen.Invite{}, tapping("Cancel"), screen.Cancel{}},
+	{screen.Invite{}, pressing(fyne.KeyEscape), screen.Cancel{}},
+	{screen.Invite{DemoPhone: true}, tapping("Open demo phone"), screen.OpenDemoPhone{}},
+
+	{screen.Waiting{}, tapping("Cancel"), screen.Cancel{}},
+	{screen.Waiting{}, pressing(fyne.KeyEscape), screen.Cancel{}},
+
+	{screen.Approve{CanApprove: true}, tapping("Approve"), screen.PairApproved{}},
+	{screen.Approve{}, tapping("Decline"), screen.PairDeclined{}},
+	{screen.Approve{CanApprove: true}, pressing(fyne.KeySpace), screen.PairDeclined{}},
+
+	{screen.Connected{}, tapping("Done"), screen.Done{}},
+	{screen.Connected{}, tapping("Pair another device"), screen.Pair{}},
+	{screen.Connected{}, pressing(fyne.KeyEscape), screen.Done{}},
+
+	{screen.Ended{}, tapping("Try again"), screen.Pair{}},
+	{screen.Ended{}, tapping("Back"), screen.Done{}},
+	{screen.Ended{}, pressing(fyne.KeyEscape), screen.Done{}},
+
+	{screen.Phone{Step: screen.PhoneAsking}, tapping("Confirm"), screen.PhoneConfirmed{}},
+	{screen.Phone{Step: screen.PhoneAsking}, tapping("Cancel"), screen.Cancel{}},
+	{screen.Phone{Step: screen.PhoneWaiting}, pressing(fyne.KeyEscape), screen.Cancel{}},
+	{screen.Phone{Step: screen.PhoneDone}, tapping("Close"), screen.Done{}},
+	{screen.Phone{Step: screen.PhoneFailed}, pressing(fyne.KeyEscape), screen.Done{}},
+}
+
+func tapping(label string) func(*testing.T, *Window) {
+	return func(t *testing.T, w *Window) { tap(t, w, label) }
+}
+
+func pressing(key fyne.KeyName) func(*testing.T, *Window) {
+	return func(_ *testing.T, w *Window) { press(w, key) }
+}
+
+// typing types strings and presses keys, where the focus is.
+func typing(what ...any) func(*testing.T, *Window) {
+	return func(_ *testing.T, w *Window) {
+		for _, one := range what {
+			switch one := one.(type) {
+			case string:
+				typeIn(w, one)
+			case fyne.KeyName:
+				press(w, one)
+			}
+		}
+	}
+}
+
+func TestEveryActionCanBeDone(t *testing.T) {
+	for i, a := range answers {
+		t.Run(fmt.Sprintf("%d/%T/%T", i, a.screen, a.want), func(t *testing.T) {
+			w, done := shown(t, a.screen)
+			a.do(t, w)
+			if len(*done) != 1 || !same((*done)[0], a.want) {
+				t.Errorf("got %#v, want one %#v", *done, a.want)
+			}
+		})
+	}
+}
+
+// same compares actions by what their secrets hold.
+func same(a, b screen.Action) bool { return reflect.DeepEqual(a, b) }
+
+// TestEveryDocumentedAnswerIsTried reads the answers that package screen promises in its documentation.
+func TestEveryDocumentedAnswerIsTried(t *testing.T) {
+	tried := map[string]bool{}
+	for _, a := range answers {
+		tried[reflect.TypeOf(a.screen).Name()+" "+reflect.TypeOf(a.want).Name()] = true
+	}
+	documented := documentedAnswers(t)
+	if len(documented) < 25 {
+		t.Fatalf("only %d answers found in the documentation", len(documented))
+	}
+	for _, pair := range documented {
+		if !tried[pair] {
+			t.Errorf("%s: no way to do it is tried", pair)
+		}
+	}
+}
+
+// documentedAnswers lists "Screen Action" for every screen whose documentation says "Answers: ...".
+func documentedAnswers(t *testing.T) (pairs []string) {
+	t.Helper()
+	aside := regexp.MustCompile(`\([^)]*\)`)
+	name := regexp.MustCompile(`[A-Z]\w+`)
+	for _, file := range parseAll(t, "screen/*.go") {
+		for _, d := range file.Decls {
+			decl, is := d.(*ast.GenDecl)
+			if !is || decl.Tok != token.TYPE {
+				continue
+			}
+			_, list, _ := strings.Cut(strings.Join(strings.Fields(decl.Doc.Text()), " "), "Answers: ")
+			list, _, _ = strings.Cut(aside.ReplaceAllString(list, ""), ".")
+			for _, action := range name.FindAllString(list, -1) {
+				pairs = append(pairs, decl.Specs[0].(*ast.TypeSpec).Name.Name+" "+action)
+			}
+		}
+	}
+	return pairs
+}
+
+// parseAll reads the Go files that match pattern, but for tests.
+func parseAll(t *testing.T, pattern string) (files []*ast.File) {
+	t.Helper()
+	names, err := filepath.Glob(pattern)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, file)
+	}
+	return files
+}
+
+// TestImports: this package knows screens and pictures, and neither the driver nor what the program does.
+func TestImports(t *testing.T) {
+	files := parseAll(t, "*.go")
+	if len(files) < 20 {
+		t.Fatalf("only %d files", len(files))
+	}
+	for _, file := range files {
+		for _, i := range file.Imports {
+			path := strings.Trim(i.Path.Value, `"`)
+			ours := strings.HasPrefix(path, "countersign/") && path != "countersign/assets" && path != "countersign/ui/screen"
+			if ours || path == "fyne.io/fyne/v2/app" || strings.HasPrefix(path, "net") {
+				t.Errorf("imports %s", path)
+			}
+		}
+	}
+}
+
+func TestNothingElseCanBeDoneWhileBusy(t *testing.T) {
+	for _, c := range []struct {
+		screen screen.Screen
+		stays  string
+	}{
+		{screen.Welcome{Address: "a.example", Busy: true}, ""},
+		{screen.SignIn{Email: "ada@example.org", Demo: "ada@example.org", Busy: true}, "Cancel"},
+		{screen.Verify{Busy: true}, "Back"},
+		{screen.Home{SigningOut: true}, ""},
+	} {
+		t.Run(fmt.Sprintf("%T", c.screen), func(t *testing.T) {
+			w, done := shown(t, c.screen)
+			var buttons []*button
+			walk(w.Fyne().Content(), func(o fyne.CanvasObject) {
+				switch o := o.(type) {
+				case *button:
+					buttons = append(buttons, o)
+				case *field:
+					if !o.Disabled() {
+						t.Error("a field takes text")
+					}
+				}
+			})
+			for _, b := range buttons {
+				if b.Text != c.stays {
+					test.Tap(b)
+				}
+			}
+			if len(*done) > 0 {
+				t.Errorf("done: %#v", *done)
+			}
+		})
+	}
+}
+
+func TestWhatIsNotOfferedIsNotThere(t *testing.T) {
+	for _, c := range []struct {
+		screen screen.Screen
+		label  string
+	}{
+		{screen.SignIn{}, "Use the demo account"},
+		{screen.SignIn{}, "Cancel"},
+		{screen.Verify{Step: screen.AuthenticatorCode}, "Send another code"},
+		{screen.Invite{}, "Open demo phone"},
+		{screen.Phone{Step: screen.PhoneWaiting}, "Confirm"},
+		{screen.Phone{Step: screen.PhoneDone}, "Cancel"},
+		{screen.Phone{Step: screen.PhoneAsking}, "Close"},
+	} {
+		w, _ := shown(t, c.screen)
+		if buttonOn(w, c.label) != nil {
+			t.Errorf("%T offers %q", c.screen, c.label)
+		}
+	}
+}
+
+func TestClosingTheWindowIsSaid(t *testing.T) {
+	w, done := shown(t, screen.Starting{})
+	intercepted := reflect.ValueOf(w.Fyne()).Elem().FieldByName("onCloseIntercepted")
+	if intercepted.IsNil() {
+		t.Fatal("the window would close by itself")
+	}
+	w.closing()
+	if len(*done) != 1 || (*done)[0] != (screen.WindowClosed{}) {
+		t.Errorf("done: %#v", *done)
+	}
+}

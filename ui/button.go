@@ -1,0 +1,143 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// button is a push button that Return presses as well as space, with a ring around it while it has the focus. Keys it has
+// no use for go to the window.
+type button struct {
+	widget.Button
+	focused bool
+	// tall makes it the one big button of a screen.
+	tall bool
+}
+
+func newButton(label string, importance widget.Importance, tapped func()) *button {
+	b := &button{}
+	b.Text, b.Importance, b.OnTapped = label, importance, tapped
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+func (b *button) enable(on bool) {
+	switch {
+	case on && b.Disabled():
+		b.Enable()
+	case !on && !b.Disabled():
+		b.Disable()
+	}
+}
+
+// FocusGained implements fyne.Focusable.
+func (b *button) FocusGained() {
+	b.focused = true
+	b.Button.FocusGained()
+}
+
+// FocusLost implements fyne.Focusable.
+func (b *button) FocusLost() {
+	b.focused = false
+	b.Button.FocusLost()
+}
+
+// TypedKey implements fyne.Focusable. It presses the button without Button.Tapped, which would drop the focus.
+func (b *button) TypedKey(key *fyne.KeyEvent) {
+	switch key.Name {
+	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+		if !b.Disabled() {
+			b.OnTapped()
+		}
+	default:
+		passOn(b, key)
+	}
+}
+
+// passOn gives a key that a focused widget has no use for to the window.
+func passOn(o fyne.CanvasObject, key *fyne.KeyEvent) {
+	c := fyne.CurrentApp().Driver().CanvasForObject(o)
+	if c == nil || c.OnTypedKey() == nil {
+		return
+	}
+	c.OnTypedKey()(key)
+}
+
+// CreateRenderer implements fyne.Widget.
+func (b *button) CreateRenderer() fyne.WidgetRenderer {
+	ring := canvas.NewRectangle(nil)
+	ring.StrokeWidth = ringWidth
+	r := &buttonRenderer{WidgetRenderer: b.Button.CreateRenderer(), button: b, ring: ring}
+	r.drawRing()
+	return r
+}
+
+const (
+	ringWidth float32 = 2
+	ringGap   float32 = 2
+)
+
+type buttonRenderer struct {
+	fyne.WidgetRenderer
+	button *button
+	ring   *canvas.Rectangle
+}
+
+func (r *buttonRenderer) Layout(size fyne.Size) {
+	r.WidgetRenderer.Layout(size)
+	out := ringWidth + ringGap
+	r.ring.Move(fyne.NewSquareOffsetPos(-out))
+	r.ring.Resize(size.Add(fyne.NewSquareSize(2 * out)))
+}
+
+func (r *buttonRenderer) MinSize() fyne.Size {
+	size := r.WidgetRenderer.MinSize()
+	if r.button.tall {
+		size.Height += gapPart
+	}
+	return size
+}
+
+func (r *buttonRenderer) Objects() []fyne.CanvasObject {
+	return append([]fyne.CanvasObject{r.ring}, r.WidgetRenderer.Objects()...)
+}
+
+func (r *buttonRenderer) Refresh() {
+	r.WidgetRenderer.Refresh()
+	r.drawRing()
+}
+
+func (r *buttonRenderer) drawRing() {
+	r.ring.StrokeColor = theme.Color(theme.ColorNamePrimary)
+	r.ring.CornerRadius = theme.Size(theme.SizeNameButtonRadius) + ringWidth + ringGap
+	show(r.ring, r.button.focused && !r.button.Disabled())
+	r.ring.Refresh()
+}
+
+// pointerButton looks like a button and can be pressed with the pointer only: it has no methods for keys and focus, so
+// that no key reaches it, whatever has the focus.
+type pointerButton struct {
+	fyne.Widget
+	fyne.Tappable
+	desktop.Hoverable
+	face *widget.Button
+}
+
+func newPointerButton(label string, importance widget.Importance, tapped func()) *pointerButton {
+	face := &widget.Button{Text: label, Importance: importance, OnTapped: tapped}
+	p := &pointerButton{Widget: face, Tappable: face, Hoverable: face, face: face}
+	face.ExtendBaseWidget(p)
+	return p
+}
+
+func (p *pointerButton) enable(on bool) {
+	switch {
+	case on && p.face.Disabled():
+		p.face.Enable()
+	case !on && !p.face.Disabled():
+		p.face.Disable()
+	}
+}

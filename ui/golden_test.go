@@ -1,0 +1,145 @@
+package ui
+
+import (
+	"bytes"
+	"flag"
+	"image"
+	"image/color"
+	imagedraw "image/draw"
+	"image/png"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
+
+	"countersign/ui/screen"
+)
+
+var update = flag.Bool("update", false, "keep the pictures of this run as the right ones")
+
+// fixedLook is the program's theme in one variant, whatever the desktop prefers.
+type fixedLook struct {
+	look
+	variant fyne.ThemeVariant
+}
+
+func (l fixedLook) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
+	return l.look.Color(name, l.variant)
+}
+
+// dress is a way the program can look.
+type dress struct {
+	name string
+	look fixedLook
+}
+
+var dresses = []dress{
+	{"light", fixedLook{variant: theme.VariantLight}},
+	{"dark", fixedLook{variant: theme.VariantDark}},
+	{"large", fixedLook{look: look{text: 1.75}, variant: theme.VariantLight}},
+}
+
+// samples are all for the looks people have, and the first of each kind for large text.
+func (d dress) samples() (chosen []sample) {
+	kinds := map[reflect.Type]bool{}
+	for _, s := range samples {
+		kind := reflect.TypeOf(s.screen)
+		if d.look.text == 0 || !kinds[kind] || strings.HasSuffix(s.name, "-hostile") {
+			chosen = append(chosen, s)
+		}
+		kinds[kind] = true
+	}
+	return chosen
+}
+
+// open makes a window of the given look that remembers what the person did.
+func open(t *testing.T, l fyne.Theme) (*Window, *[]screen.Action) {
+	t.Helper()
+	var done []screen.Action
+	w := NewWindow(test.NewTempApp(t), "Countersign", func(a screen.Action) { done = append(done, a) })
+	fyne.CurrentApp().Settings().SetTheme(l)
+	t.Cleanup(w.Fyne().Close)
+	return w, &done
+}
+
+func TestScreensLookAsTheyDid(t *testing.T) {
+	for _, d := range dresses {
+		w, _ := open(t, d.look)
+		for _, s := range d.samples() {
+			t.Run(d.name+"/"+s.name, func(t *testing.T) {
+				showAnew(w, s.screen)
+				compare(t, filepath.Join("testdata", d.name, s.name+".png"), w.Fyne().Canvas().Capture())
+			})
+		}
+	}
+}
+
+// showAnew builds a screen even if one of its kind is shown.
+func showAnew(w *Window, s screen.Screen) {
+	w.view = nil
+	w.Show(s)
+}
+
+func compare(t *testing.T, path string, got image.Image) {
+	t.Helper()
+	if *update {
+		write(t, path, got)
+		return
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := png.Decode(bytes.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if differ := differing(got, want); differ > 0 {
+		failed := filepath.Join(os.TempDir(), "countersign-ui", path)
+		write(t, failed, got)
+		t.Errorf("%d pixels differ from %s; the new picture is %s", differ, path, failed)
+	}
+}
+
+// slack is how far a channel of a pixel may be off, for processors that round differently.
+const slack = 2
+
+func differing(a, b image.Image) (pixels int) {
+	if a.Bounds() != b.Bounds() {
+		return a.Bounds().Dx()*a.Bounds().Dy() + 1
+	}
+	p, q := rgba(a).Pix, rgba(b).Pix
+	for i := 0; i < len(p); i += 4 {
+		if off(p[i], q[i]) || off(p[i+1], q[i+1]) || off(p[i+2], q[i+2]) {
+			pixels++
+		}
+	}
+	return pixels
+}
+
+func off(a, b uint8) bool { return max(a, b)-min(a, b) > slack }
+
+func rgba(img image.Image) *image.RGBA {
+	flat := image.NewRGBA(img.Bounds())
+	imagedraw.Draw(flat, flat.Rect, img, img.Bounds().Min, imagedraw.Src)
+	return flat
+}
+
+func write(t *testing.T, path string, img image.Image) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, img); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, out.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,120 @@
+package ui
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"countersign/assets"
+	"countersign/ui/screen"
+)
+
+// home draws screen.Home.
+type home struct {
+	*page
+	shown                  []screen.Device
+	body, server           *text
+	keychain               *banner
+	pair, refresh, signOut *button
+	devices                *fyne.Container
+	list                   *card
+	none                   *text
+	loading, signingOut    *busy
+	devicesProblem         *banner
+}
+
+func newHome(act func(screen.Action)) *home {
+	s := screen.Home{}
+	v := &home{body: newText(bodyStyle, ""), server: newText(noteStyle, ""), keychain: newNotice()}
+	v.pair = newButton(s.PairLabel(), widget.HighImportance, func() { act(screen.Pair{}) })
+	v.pair.Icon = theme.NewThemedResource(glyphResource(assets.Pair))
+	v.pair.tall = true
+	v.refresh = newButton(s.RefreshLabel(), widget.LowImportance, func() { act(screen.RefreshDevices{}) })
+	v.refresh.Icon = theme.ViewRefreshIcon()
+	v.signOut = newButton(s.SignOutLabel(), widget.LowImportance, func() { act(screen.SignOut{}) })
+	v.devices = stack(gapPart)
+	v.list = newCard(v.devices)
+	v.none = newText(softStyle, s.NoDevices())
+	v.loading, v.signingOut = newBusy(s.LoadingLabel()), newBusy(s.SigningOutLabel())
+	v.devicesProblem = newAlarm()
+	v.page = newPage(&column{gap: gapSection}, []fyne.CanvasObject{
+		stack(gapTight, newText(titleStyle, s.Title()), v.body, v.server),
+		v.keychain.root,
+		stack(gapClose, v.pair, newText(noteStyle.centred(), s.PairNote())),
+		stack(gapClose,
+			container.NewBorder(nil, nil, nil, v.refresh,
+				container.New(&column{middle: true}, newText(headingStyle, s.DevicesTitle()))),
+			v.devicesProblem.root, v.list, v.none, v.loading.root),
+		v.signingOut.root,
+	}, v.signOut)
+	v.focus = func() fyne.Focusable { return v.pair }
+	return v
+}
+
+func (v *home) update(s screen.Home) {
+	s.Email, s.Server = screen.Plain(s.Email, longestName), screen.Plain(s.Server, longestName)
+	v.body.set(s.Body())
+	v.server.set(s.Server)
+	v.keychain.note(s.KeychainNote)
+	v.devicesProblem.set(s.DevicesProblem)
+	v.loading.set(s.Loading)
+	v.signingOut.set(s.SigningOut)
+	v.pair.enable(!s.SigningOut)
+	v.signOut.enable(!s.SigningOut)
+	v.refresh.enable(!s.SigningOut && !s.Loading)
+	show(v.none, len(s.Devices) == 0 && !s.Loading && s.DevicesProblem.None())
+	show(v.list, len(s.Devices) > 0)
+	if !slices.Equal(v.shown, s.Devices) {
+		v.shown = slices.Clone(s.Devices)
+		v.devices.Objects = deviceRows(s.Devices)
+	}
+}
+
+// longestName is how many letters are shown of a name that somebody chose, be it of a device, an account or a server.
+const longestName = 80
+
+func deviceRows(devices []screen.Device) (rows []fyne.CanvasObject) {
+	for _, d := range devices {
+		rows = append(rows, deviceRow(d))
+	}
+	return rows
+}
+
+func deviceRow(d screen.Device) fyne.CanvasObject {
+	marks := container.New(&flow{gap: 6})
+	words := screen.Home{}
+	for _, m := range []struct {
+		on   bool
+		word string
+	}{
+		{d.ThisOne, words.ThisDeviceLabel()},
+		{d.JustPaired, words.JustPairedLabel()},
+		{d.FullSession, words.FullSessionLabel()},
+	} {
+		if m.on {
+			marks.Add(newPill(m.word))
+		}
+	}
+	show(marks, len(marks.Objects) > 0)
+	return container.New(beside{gap: 14},
+		newGlyph(deviceGlyph(d.Kind), theme.ColorNamePrimary, 28),
+		stack(gapTight,
+			newLine(strongStyle, screen.Plain(d.Name, longestName)),
+			newText(noteStyle, screen.Plain(d.Detail, longestName)),
+			marks))
+}
+
+func deviceGlyph(kind string) assets.Glyph {
+	switch kind {
+	case "desktop":
+		return assets.Computer
+	case "mobile":
+		return assets.Phone
+	case "tablet":
+		return assets.Tablet
+	}
+	return assets.Other
+}

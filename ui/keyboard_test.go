@@ -1,0 +1,153 @@
+package ui
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"pgregory.net/rapid"
+
+	"countersign/ui/screen"
+)
+
+var approvable = screen.Approve{Device: "Pixel 9", CanApprove: true}
+
+func TestNoKeyApproves(t *testing.T) {
+	keys := []fyne.KeyName{fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace, fyne.KeyTab, fyne.KeyEscape, fyne.KeyA, fyne.KeyY,
+		fyne.KeyRight, fyne.KeyDown}
+	for name, pressed := range map[string][]fyne.KeyName{
+		"Return":     {fyne.KeyReturn},
+		"Space":      {fyne.KeySpace},
+		"Tab, Space": {fyne.KeyTab, fyne.KeySpace},
+		"Tab, Enter": {fyne.KeyTab, fyne.KeyTab, fyne.KeyEnter},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, done := shown(t, approvable)
+			for _, key := range pressed {
+				press(w, key)
+			}
+			neverApproved(t, *done)
+		})
+	}
+	t.Run("any", func(t *testing.T) {
+		w, done := shown(t, approvable)
+		rapid.Check(t, func(t *rapid.T) {
+			press(w, rapid.SampledFrom(keys).Draw(t, "key"))
+			neverApproved(t, *done)
+		})
+	})
+}
+
+func neverApproved(t interface{ Fatalf(string, ...any) }, done []screen.Action) {
+	for _, a := range done {
+		if a == (screen.PairApproved{}) {
+			t.Fatalf("a key approved the phone")
+		}
+	}
+}
+
+func TestApproveCannotBeFocused(t *testing.T) {
+	w, _ := shown(t, approvable)
+	if _, focusable := any(viewOf[*approve](t, w).yes).(fyne.Focusable); focusable {
+		t.Error("the button to approve takes the focus")
+	}
+}
+
+func TestApproveWaits(t *testing.T) {
+	early := approvable
+	early.CanApprove = false
+	w, done := shown(t, early)
+	tap(t, w, "Approve")
+	if len(*done) > 0 {
+		t.Fatalf("done: %#v", *done)
+	}
+	w.Show(approvable)
+	tap(t, w, "Approve")
+	if len(*done) != 1 {
+		t.Fatalf("done: %#v", *done)
+	}
+}
+
+func TestDeclineIsAsVisibleAsApprove(t *testing.T) {
+	for _, d := range dresses {
+		w, _ := open(t, d.look)
+		w.Show(approvable)
+		decline, approve := buttonOn(w, "Decline").(*button), buttonOn(w, "Approve").(*pointerButton)
+		if decline.Size() != approve.Size() {
+			t.Errorf("%s: Decline is %v, Approve %v", d.name, decline.Size(), approve.Size())
+		}
+	}
+}
+
+func TestFirstFocus(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		screen screen.Screen
+		want   func(*Window) any
+	}{
+		{"decline", approvable, labelledButton("Decline")},
+		{"e-mail", screen.SignIn{}, func(w *Window) any { return w.view.(*signIn).email }},
+		{"password", screen.SignIn{Email: "ada@example.org"}, func(w *Window) any { return w.view.(*signIn).password }},
+		{"digits", screen.Verify{}, func(w *Window) any { return w.view.(*verify).code }},
+		{"pair", screen.Home{}, labelledButton("Pair a device")},
+		{"server", screen.Welcome{Address: "a.example"}, func(w *Window) any { return w.view.(*welcome).address }},
+		{"Mozilla", screen.Welcome{}, labelledButton("Mozilla account")},
+		{"done", screen.Connected{}, labelledButton("Done")},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w, _ := shown(t, c.screen)
+			if got := w.Fyne().Canvas().Focused(); any(got) != c.want(w) {
+				t.Errorf("%T has the focus", got)
+			}
+		})
+	}
+}
+
+func labelledButton(label string) func(*Window) any {
+	return func(w *Window) any { return buttonOn(w, label) }
+}
+
+// TestTabReachesEverything but the button to approve, and comes back.
+func TestTabReachesEverything(t *testing.T) {
+	for _, s := range samples {
+		t.Run(s.name, func(t *testing.T) {
+			w, _ := shown(t, s.screen)
+			left := map[fyne.CanvasObject]bool{}
+			walk(w.Fyne().Content(), func(o fyne.CanvasObject) {
+				switch o := o.(type) {
+				case *button:
+					left[o] = !o.Disabled()
+				case *field:
+					left[o] = !o.Disabled()
+				}
+			})
+			for range 20 {
+				press(w, fyne.KeyTab)
+				if o, is := w.Fyne().Canvas().Focused().(fyne.CanvasObject); is {
+					delete(left, o)
+				}
+			}
+			for o, enabled := range left {
+				if enabled {
+					t.Errorf("%T is not reached", o)
+				}
+			}
+		})
+	}
+}
+
+func TestSubmittingWithSomethingMissingGoesThere(t *testing.T) {
+	w, done := shown(t, screen.SignIn{})
+	tap(t, w, "Sign in")
+	v := viewOf[*signIn](t, w)
+	if w.Fyne().Canvas().Focused() != v.email {
+		t.Error("the e-mail field should have the focus")
+	}
+	typeIn(w, "ada@example.org")
+	tap(t, w, "Sign in")
+	if w.Fyne().Canvas().Focused() != v.password {
+		t.Error("the password field should have the focus")
+	}
+	if len(*done) > 0 {
+		t.Errorf("done: %#v", *done)
+	}
+}

@@ -1,0 +1,209 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// fit gives o the width and the height it needs at that width, which is known only after its text has wrapped there.
+func fit(o fyne.CanvasObject, width float32) (height float32) {
+	o.Resize(fyne.NewSize(width, o.MinSize().Height))
+	height = o.MinSize().Height
+	o.Resize(fyne.NewSize(width, height))
+	return height
+}
+
+func visible(objects []fyne.CanvasObject) (shown []fyne.CanvasObject) {
+	for _, o := range objects {
+		if o.Visible() {
+			shown = append(shown, o)
+		}
+	}
+	return shown
+}
+
+// stack puts objects under one another at the full width.
+func stack(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(&column{gap: gap}, objects...)
+}
+
+// column is the layout of a stack: every object at the full width and as tall as it needs to be there.
+type column struct {
+	gap float32
+	// grow is an object without text that takes the height left over; nil for none.
+	grow fyne.CanvasObject
+	// middle leaves the height left over above and below in equal parts.
+	middle bool
+	// measure is how wide the objects, but for grow, may become; zero for no limit.
+	measure float32
+}
+
+// Layout implements fyne.Layout.
+func (c *column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects = visible(objects)
+	total := c.gap * float32(max(len(objects)-1, 0))
+	for _, o := range objects {
+		if o == c.grow {
+			total += o.MinSize().Height
+		} else {
+			total += fit(o, c.width(o, size.Width))
+		}
+	}
+	spare := fyne.Max(size.Height-total, 0)
+	y := float32(0)
+	if c.middle {
+		y = spare / 2
+	}
+	for _, o := range objects {
+		if o == c.grow {
+			o.Resize(fyne.NewSize(size.Width, o.MinSize().Height+spare))
+		}
+		o.Move(fyne.NewPos((size.Width-o.Size().Width)/2, y))
+		y += o.Size().Height + c.gap
+	}
+}
+
+func (c *column) width(o fyne.CanvasObject, room float32) float32 {
+	if c.measure == 0 || o == c.grow {
+		return room
+	}
+	return fyne.Min(c.measure, room)
+}
+
+// MinSize implements fyne.Layout.
+func (c *column) MinSize(objects []fyne.CanvasObject) (size fyne.Size) {
+	for i, o := range visible(objects) {
+		least := o.MinSize()
+		size.Width = fyne.Max(size.Width, least.Width)
+		size.Height += least.Height
+		if i > 0 {
+			size.Height += c.gap
+		}
+	}
+	return size
+}
+
+// beside is the layout of a picture with text at its right: the first object keeps its size, the second has the rest.
+type beside struct{ gap float32 }
+
+// Layout implements fyne.Layout.
+func (b beside) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	picture, rest := objects[0], objects[1]
+	least := picture.MinSize()
+	picture.Resize(least)
+	x := least.Width + b.gap
+	height := fit(rest, fyne.Max(size.Width-x, 0))
+	rest.Move(fyne.NewPos(x, fyne.Max((size.Height-height)/2, 0)))
+	picture.Move(fyne.NewPos(0, fyne.Max((size.Height-least.Height)/2, 0)))
+}
+
+// MinSize implements fyne.Layout.
+func (b beside) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	picture, rest := objects[0].MinSize(), objects[1].MinSize()
+	return fyne.NewSize(picture.Width+b.gap+rest.Width, fyne.Max(picture.Height, rest.Height))
+}
+
+// facts is the layout of labels and values in turn: two columns, rows as tall as the values need.
+type facts struct{ gap float32 }
+
+// Layout implements fyne.Layout.
+func (f facts) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	x := f.labelWidth(objects) + gapPart
+	y := float32(0)
+	for i := 0; i+1 < len(objects); i += 2 {
+		label, value := objects[i], objects[i+1]
+		height := fyne.Max(fit(label, x-gapPart), fit(value, fyne.Max(size.Width-x, 0)))
+		label.Move(fyne.NewPos(0, y))
+		value.Move(fyne.NewPos(x, y))
+		y += height + f.gap
+	}
+}
+
+// MinSize implements fyne.Layout.
+func (f facts) MinSize(objects []fyne.CanvasObject) (size fyne.Size) {
+	for i := 0; i+1 < len(objects); i += 2 {
+		label, value := objects[i].MinSize(), objects[i+1].MinSize()
+		size.Width = fyne.Max(size.Width, f.labelWidth(objects)+gapPart+value.Width)
+		size.Height += fyne.Max(label.Height, value.Height)
+		if i > 0 {
+			size.Height += f.gap
+		}
+	}
+	return size
+}
+
+func (facts) labelWidth(objects []fyne.CanvasObject) (width float32) {
+	for i := 0; i < len(objects); i += 2 {
+		width = fyne.Max(width, objects[i].MinSize().Width)
+	}
+	return width
+}
+
+// choices is the layout of buttons: side by side and equally wide, or under one another where that is too narrow.
+type choices struct {
+	gap     float32
+	stacked bool
+}
+
+// Layout implements fyne.Layout.
+func (c *choices) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects = visible(objects)
+	n := float32(len(objects))
+	each := (size.Width - c.gap*(n-1)) / n
+	c.stacked = each < widest(objects)
+	if c.stacked {
+		(&column{gap: c.gap}).Layout(objects, size)
+		return
+	}
+	for i, o := range objects {
+		o.Resize(fyne.NewSize(each, size.Height))
+		o.Move(fyne.NewPos(float32(i)*(each+c.gap), 0))
+	}
+}
+
+// MinSize implements fyne.Layout.
+func (c *choices) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	objects = visible(objects)
+	if c.stacked {
+		return (&column{gap: c.gap}).MinSize(objects)
+	}
+	height := float32(0)
+	for _, o := range objects {
+		height = fyne.Max(height, o.MinSize().Height)
+	}
+	return fyne.NewSize(widest(objects), height)
+}
+
+func widest(objects []fyne.CanvasObject) (width float32) {
+	for _, o := range objects {
+		width = fyne.Max(width, o.MinSize().Width)
+	}
+	return width
+}
+
+// flow is the layout of small things that go on in the next line where one is full.
+type flow struct {
+	gap    float32
+	height float32
+}
+
+// Layout implements fyne.Layout.
+func (f *flow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	x, y, line := float32(0), float32(0), float32(0)
+	for _, o := range visible(objects) {
+		least := o.MinSize()
+		if x > 0 && x+least.Width > size.Width {
+			x, y = 0, y+line+f.gap
+		}
+		o.Resize(least)
+		o.Move(fyne.NewPos(x, y))
+		x += least.Width + f.gap
+		line = fyne.Max(line, least.Height)
+	}
+	f.height = y + line
+}
+
+// MinSize implements fyne.Layout.
+func (f *flow) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(widest(visible(objects)), f.height)
+}

@@ -1,0 +1,73 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+
+	"countersign/ui/screen"
+)
+
+// page is what every screen looks like: a body that scrolls where it is too tall, and below it what can be done.
+type page struct {
+	root   *fyne.Container
+	body   *fyne.Container
+	scroll *container.Scroll
+	foot   *fyne.Container
+
+	// focus says what has the keyboard when the page appears; nil for nothing.
+	focus func() fyne.Focusable
+	// escape says what the Escape key does now; nil for nothing.
+	escape func() screen.Action
+	// leave is called when another page takes the place of this one; nil for nothing.
+	leave func()
+}
+
+// newPage lays the parts of the body out in a column; actions are the buttons below.
+func newPage(c *column, parts []fyne.CanvasObject, actions ...fyne.CanvasObject) *page {
+	if c.gap == 0 {
+		c.gap = gapPart
+	}
+	c.measure = 560
+	p := &page{}
+	p.body = container.New(layout.NewCustomPaddedLayout(margin, gapPart, margin, margin), container.New(c, parts...))
+	p.scroll = container.NewVScroll(p.body)
+	buttons := container.New(&column{measure: c.measure}, container.New(&choices{gap: 12}, actions...))
+	p.foot = container.New(layout.NewCustomPaddedLayout(gapPart, margin, margin, margin), buttons)
+	show(p.foot, len(actions) > 0)
+	p.root = container.New(p, p.scroll, p.foot)
+	return p
+}
+
+func (p *page) base() *page { return p }
+
+// reflow lays the page out again after its texts have changed.
+func (p *page) reflow() { p.root.Refresh() }
+
+// Layout implements fyne.Layout.
+func (p *page) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	room := size.Height
+	if p.foot.Visible() {
+		room -= fit(p.foot, size.Width)
+		p.foot.Move(fyne.NewPos(0, room))
+	}
+	// The scroller asks how tall the body is before it tells it how wide to be.
+	p.body.Resize(fyne.NewSize(size.Width, p.body.Size().Height))
+	p.scroll.Resize(fyne.NewSize(size.Width, room))
+	p.scroll.Refresh()
+}
+
+// Smallest useful window, in Fyne's units.
+const (
+	leastWidth  float32 = 340
+	leastHeight float32 = 480
+)
+
+// MinSize implements fyne.Layout.
+func (p *page) MinSize([]fyne.CanvasObject) fyne.Size {
+	width := fyne.Max(leastWidth, p.body.MinSize().Width)
+	if p.foot.Visible() {
+		width = fyne.Max(width, p.foot.MinSize().Width)
+	}
+	return fyne.NewSize(width, leastHeight)
+}

@@ -1,0 +1,118 @@
+package ui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"countersign/ui/screen"
+)
+
+// busy says that something is going on. It is hidden while nothing is.
+type busy struct {
+	root *fyne.Container
+	dots *widget.Activity
+}
+
+func newBusy(words string) *busy {
+	dots := widget.NewActivity()
+	b := &busy{container.New(beside{gap: gapClose}, dots, newText(softStyle, words)), dots}
+	b.root.Hide()
+	return b
+}
+
+// newCentredBusy has its words below.
+func newCentredBusy(words string) *busy {
+	dots := widget.NewActivity()
+	b := &busy{stack(gapClose, dots, newText(softStyle.centred(), words)), dots}
+	b.root.Hide()
+	return b
+}
+
+func (b *busy) set(on bool) {
+	show(b.root, on)
+	if on {
+		b.dots.Start()
+	} else {
+		b.dots.Stop()
+	}
+}
+
+// countdown shows time running out as a slim bar and in seconds. It is hidden while there is no limit.
+type countdown struct {
+	root    *fyne.Container
+	bar     *bar
+	seconds *text
+}
+
+func newCountdown() *countdown {
+	c := &countdown{bar: newBar(), seconds: newWord(noteStyle, "")}
+	c.root = container.NewBorder(nil, nil, nil, c.seconds, c.bar)
+	c.root.Hide()
+	return c
+}
+
+func (c *countdown) set(left screen.Countdown) {
+	show(c.root, left.Running())
+	if !left.Running() {
+		return
+	}
+	c.bar.set(float32(left.Left) / float32(left.Total))
+	c.seconds.set(fmt.Sprintf("%d s", max(left.Left, 0)))
+}
+
+// bar is a slim bar, filled from the left.
+type bar struct {
+	widget.BaseWidget
+	share float32
+}
+
+func newBar() *bar {
+	b := &bar{}
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+func (b *bar) set(share float32) {
+	b.share = min(max(share, 0), 1)
+	b.Refresh()
+}
+
+const barHeight float32 = 6
+
+// CreateRenderer implements fyne.Widget.
+func (b *bar) CreateRenderer() fyne.WidgetRenderer {
+	r := &barRenderer{bar: b, track: canvas.NewRectangle(nil), fill: canvas.NewRectangle(nil)}
+	r.Refresh()
+	return r
+}
+
+type barRenderer struct {
+	bar         *bar
+	track, fill *canvas.Rectangle
+}
+
+func (r *barRenderer) Layout(size fyne.Size) {
+	y := (size.Height - barHeight) / 2
+	r.track.Move(fyne.NewPos(0, y))
+	r.track.Resize(fyne.NewSize(size.Width, barHeight))
+	r.fill.Move(fyne.NewPos(0, y))
+	r.fill.Resize(fyne.NewSize(size.Width*r.bar.share, barHeight))
+}
+
+func (r *barRenderer) MinSize() fyne.Size           { return fyne.NewSize(40, barHeight) }
+func (r *barRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.track, r.fill} }
+func (r *barRenderer) Destroy()                     {}
+
+func (r *barRenderer) Refresh() {
+	r.track.FillColor = theme.Color(theme.ColorNameButton)
+	r.fill.FillColor = theme.Color(theme.ColorNamePrimary)
+	r.track.CornerRadius, r.fill.CornerRadius = barHeight/2, barHeight/2
+	r.Layout(r.bar.Size())
+	r.track.Refresh()
+	r.fill.Refresh()
+}

@@ -1,0 +1,105 @@
+package ui
+
+import (
+	"strings"
+
+	"countersign/ui/screen"
+)
+
+// sample is a screen worth looking at.
+type sample struct {
+	name   string
+	screen screen.Screen
+}
+
+const sampleURL = "https://accounts.firefox.com/pair#channel_id=3h9Q2mZkTqW1yVbNcXsLfA&channel_key=Zx8vKq1W0tYpR6uLm3nBc5dEjHs2aGf9iOoQw7TyUlI"
+
+// hostile is a name that somebody chose to break a layout or to lie: right to left, emoji, piled accents, control
+// characters, markup, and 256 letters without a blank.
+var hostile = "**Bold** [x](https://e.x) \u202Etxt.exe\u202C\n\x1b[31m שלום 👩\u200D💻🔥 Z" + strings.Repeat("\u0301", 20) +
+	strings.Repeat("W", 256)
+
+var offline = screen.Problem{
+	What: "The account server could not be reached.",
+	Do:   "Check your connection and try again.",
+}
+
+// samples are all kinds of screen in the conditions that matter.
+var samples = []sample{
+	{"starting", screen.Starting{}},
+	{"keychain", screen.KeychainTrouble{Problem: screen.Problem{
+		What: "The keychain was locked, and unlocking it was cancelled.",
+		Do:   "Try again and type the password of your computer account.",
+	}}},
+	{"welcome", screen.Welcome{}},
+	{"welcome-busy", screen.Welcome{Address: "https://accounts.example.org", Busy: true}},
+	{"welcome-problem", screen.Welcome{Address: "accounts.example.org", Problem: screen.Problem{
+		What: "There is no account server at this address.",
+		Do:   "Check the spelling, or ask whoever runs the server.",
+	}}},
+	{"signin", screen.SignIn{Server: "Mozilla"}},
+	{"signin-demo", screen.SignIn{Server: "the practice server", Email: "ada@example.org", Demo: "ada@example.org",
+		KeychainNote: "There is no keychain here, so you will be signed out when you close Countersign."}},
+	{"signin-busy", screen.SignIn{Server: "Mozilla", Email: "ada@example.org", Busy: true}},
+	{"signin-problem", screen.SignIn{Server: "accounts.example.org", Email: "ada@example.org", Problem: screen.Problem{
+		What: "The password is not right.", Do: "Type it again. Capital letters matter."}}},
+	{"signin-notice", screen.SignIn{Server: "Mozilla", Email: "ada@example.org", Notice: screen.Problem{
+		What: "You were signed out by the server.", Do: "Sign in again to go on."}}},
+	{"verify-email", screen.Verify{Email: "ada@example.org", Resent: true}},
+	{"verify-app", screen.Verify{Step: screen.AuthenticatorCode, Email: "ada@example.org", Problem: screen.Problem{
+		What: "That code is not right, or it is too old.", Do: "Wait for the next one and type it."}}},
+	{"verify-busy", screen.Verify{Email: "ada@example.org", Busy: true}},
+	{"home", screen.Home{Email: "ada@example.org", Server: "Mozilla", Devices: sampleDevices}},
+	{"home-loading", screen.Home{Email: "ada@example.org", Server: "Mozilla", Loading: true}},
+	{"home-empty", screen.Home{Email: "ada@example.org", Server: "accounts.example.org",
+		KeychainNote: "There is no keychain here, so you will be signed out when you close Countersign."}},
+	{"home-problem", screen.Home{Email: "ada@example.org", Server: "Mozilla", Devices: sampleDevices[:1], DevicesProblem: offline}},
+	{"home-leaving", screen.Home{Email: "ada@example.org", Server: "Mozilla", Devices: sampleDevices[:2], SigningOut: true}},
+	{"home-hostile", screen.Home{Email: hostile, Server: hostile, Devices: []screen.Device{
+		{Name: hostile, Kind: "mobile", Detail: hostile, JustPaired: true, FullSession: true}}}},
+	{"invite", screen.Invite{URL: screen.NewSecret(sampleURL), Life: screen.Countdown{Left: 214, Total: 280}}},
+	{"invite-opening", screen.Invite{}},
+	{"invite-demo", screen.Invite{URL: screen.NewSecret(sampleURL), Life: screen.Countdown{Left: 9, Total: 280}, Renewed: true,
+		DemoPhone: true, Server: "the practice server"}},
+	{"invite-problem", screen.Invite{URL: screen.NewSecret(sampleURL), Life: screen.Countdown{Left: 120, Total: 280},
+		Problem: screen.Problem{What: "The relay is hard to reach.", Do: "Countersign keeps trying."}}},
+	{"waiting-securing", screen.Waiting{Stage: screen.Securing}},
+	{"waiting-phone", screen.Waiting{Stage: screen.AwaitingPhone, Phone: "Firefox on Pixel 9", Life: screen.Countdown{Left: 51, Total: 60}}},
+	{"waiting-account", screen.Waiting{Stage: screen.Authorizing, Phone: "Firefox on Pixel 9"}},
+	{"approve", sampleApprove(true, true)},
+	{"approve-early", sampleApprove(false, false)},
+	{"approve-hostile", screen.Approve{Device: hostile, System: hostile, Browser: hostile, Place: hostile, Address: hostile,
+		App: hostile, Account: "ada@example.org", Grants: []string{"Your bookmarks"}, CanApprove: true}},
+	{"connected", screen.Connected{Phone: "Firefox on Pixel 9", Account: "ada@example.org", Listed: true}},
+	{"connected-checking", screen.Connected{Phone: "Firefox on Pixel 9", Account: "ada@example.org", Checking: true}},
+	{"ended", screen.Ended{Title: "The phone went away", Problem: screen.Problem{
+		What: "The connection to the phone was lost before both had agreed. Nothing was shared.",
+		Do:   "Check that the phone is online and try again."}}},
+	{"ended-calm", screen.Ended{Title: "You declined", Calm: true, Problem: screen.Problem{
+		What: "The phone did not get into your account.", Do: "If somebody else asked you to scan a code, do not."}}},
+	{"phone-connecting", screen.Phone{Step: screen.PhoneConnecting}},
+	{"phone-asking", screen.Phone{Step: screen.PhoneAsking, Account: "ada@example.org", Computer: "Countersign on desk"}},
+	{"phone-waiting", screen.Phone{Step: screen.PhoneWaiting, Account: "ada@example.org", Computer: "Countersign on desk"}},
+	{"phone-done", screen.Phone{Step: screen.PhoneDone, Account: "ada@example.org", Keys: true}},
+	{"phone-failed", screen.Phone{Step: screen.PhoneFailed, Problem: screen.Problem{
+		What: "The computer declined.", Do: "Ask for a new code and scan it."}}},
+}
+
+var sampleDevices = []screen.Device{
+	{Name: "Countersign on desk", Kind: "desktop", Detail: "Linux · active now", ThisOne: true, FullSession: true},
+	{Name: "Firefox on Pixel 9", Kind: "mobile", Detail: "Android · Berlin · active today", JustPaired: true},
+	{Name: "Ada's iPad", Kind: "tablet", Detail: "iPadOS · active last week"},
+	{Name: "Relay", Detail: "Connected app"},
+}
+
+func sampleApprove(confirmed, can bool) screen.Approve {
+	return screen.Approve{
+		Device: "Pixel 9", System: "Android 16", Browser: "Firefox 142", Place: "Berlin, Germany", Address: "203.0.113.7",
+		Account: "ada@example.org", App: "Firefox for Android",
+		Grants: []string{
+			"Your bookmarks, history, open tabs and saved passwords",
+			"Your e-mail address and profile picture",
+		},
+		PhoneConfirmed: confirmed, CanApprove: can, Life: screen.Countdown{Left: 87, Total: 120},
+	}
+}

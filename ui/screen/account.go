@@ -1,0 +1,150 @@
+package screen
+
+// Starting is shown while the keychain is being asked for the session.
+type Starting struct{}
+
+func (Starting) Title() string { return "Countersign" }
+func (Starting) Body() string  { return "Opening your keychain. If your computer asks, unlock it." }
+
+// KeychainTrouble is shown when the keychain could not be read or written. Answers: RetryKeychain, UseMemory.
+type KeychainTrouble struct{ Problem Problem }
+
+func (KeychainTrouble) Title() string       { return "Your keychain did not open" }
+func (KeychainTrouble) RetryLabel() string  { return "Try again" }
+func (KeychainTrouble) MemoryLabel() string { return "Continue without it" }
+func (KeychainTrouble) MemoryNote() string {
+	return "Without the keychain you stay signed in only until you close Countersign. Nothing stored is lost."
+}
+
+// Welcome asks which account server to use. Answers: ChooseMozilla, ChooseServer, ChooseSandbox.
+type Welcome struct {
+	// Address is what the person typed last as "another server".
+	Address string
+	Busy    bool
+	Problem Problem
+}
+
+func (Welcome) Title() string        { return "Welcome to Countersign" }
+func (Welcome) Body() string         { return "Where is your account?" }
+func (Welcome) MozillaLabel() string { return "Mozilla account" }
+func (Welcome) MozillaNote() string  { return "The account Firefox uses for sync." }
+func (Welcome) ServerLabel() string  { return "Another server" }
+func (Welcome) ServerNote() string   { return "A self-hosted account server." }
+func (Welcome) ServerPlaceholder() string {
+	return "https://accounts.example.org"
+}
+func (Welcome) UseServerLabel() string { return "Use this server" }
+func (Welcome) SandboxLabel() string   { return "Try it out" }
+func (Welcome) SandboxNote() string {
+	return "A practice server inside Countersign. Nothing leaves this computer."
+}
+func (Welcome) BusyLabel() string { return "Asking the server" }
+
+// SignIn asks for e-mail and password. Answers: SubmitSignIn, UseDemoAccount (if Demo is set), ChangeServer, Cancel (while
+// Busy).
+type SignIn struct {
+	// Server names the account server for the person, for example "Mozilla" or a host name.
+	Server string
+	// Email prefills the field.
+	Email string
+	// Demo is the e-mail address of the sandbox's demo account; empty elsewhere.
+	Demo string
+	// KeychainNote says that the session will not be kept, and why; empty when it will.
+	KeychainNote string
+	// Notice says why the person is here again, for example that the session ended; may be None.
+	Notice  Problem
+	Busy    bool
+	Problem Problem
+}
+
+func (SignIn) Title() string         { return "Sign in" }
+func (s SignIn) Body() string        { return "Your account on " + s.Server }
+func (SignIn) EmailLabel() string    { return "E-mail" }
+func (SignIn) PasswordLabel() string { return "Password" }
+func (SignIn) SubmitLabel() string   { return "Sign in" }
+func (SignIn) BusyLabel() string     { return "Signing in" }
+func (SignIn) DemoLabel() string     { return "Use the demo account" }
+func (SignIn) DemoNote() string      { return "The practice server has an account ready for you." }
+func (SignIn) ChangeLabel() string   { return "Choose another server" }
+func (SignIn) CancelLabel() string   { return "Cancel" }
+func (SignIn) Promise() string {
+	return "Your password is turned into a key on this computer. It is never stored and never sent."
+}
+
+// Second is a second step of signing in.
+type Second int
+
+const (
+	// EmailedCode is a six-digit code sent by e-mail.
+	EmailedCode Second = iota
+	// AuthenticatorCode is a six-digit code of an authenticator app.
+	AuthenticatorCode
+)
+
+// Verify asks for a verification code. Answers: SubmitCode, ResendCode (if Step is EmailedCode), Cancel.
+type Verify struct {
+	Step    Second
+	Email   string
+	Busy    bool
+	Resent  bool
+	Problem Problem
+}
+
+func (v Verify) Title() string {
+	if v.Step == AuthenticatorCode {
+		return "Open your authenticator app"
+	}
+	return "Check your e-mail"
+}
+func (v Verify) Body() string {
+	if v.Step == AuthenticatorCode {
+		return "Type the six digits it shows for " + v.Email + "."
+	}
+	return "We asked for a code to be sent to " + v.Email + ". Type its six digits here."
+}
+func (Verify) CodeLabel() string   { return "Verification code" }
+func (Verify) SubmitLabel() string { return "Continue" }
+func (Verify) BusyLabel() string   { return "Checking" }
+func (Verify) ResendLabel() string { return "Send another code" }
+func (Verify) ResentNote() string  { return "Another code is on its way." }
+func (Verify) CancelLabel() string { return "Back" }
+
+// Home is the signed-in account. Answers: Pair, RefreshDevices, SignOut.
+type Home struct {
+	Email  string
+	Server string
+	// Devices of the account, this computer first. Loading and DevicesProblem say why the list may be empty or old.
+	Devices        []Device
+	Loading        bool
+	DevicesProblem Problem
+	// KeychainNote says that the session is not kept, and why; empty when it is.
+	KeychainNote string
+	// SigningOut greys everything while the session is being ended.
+	SigningOut bool
+}
+
+// Device is one connected device or app of the account.
+type Device struct {
+	Name string
+	// Kind is "desktop", "mobile", "tablet" or empty.
+	Kind string
+	// Detail is one line of what else is known, for example "Android · Berlin · active today".
+	Detail      string
+	ThisOne     bool
+	JustPaired  bool
+	FullSession bool
+}
+
+func (Home) Title() string            { return "Ready" }
+func (h Home) Body() string           { return "Signed in as " + h.Email }
+func (Home) PairLabel() string        { return "Pair a device" }
+func (Home) PairNote() string         { return "Bring a phone into your account without typing a password." }
+func (Home) DevicesTitle() string     { return "Connected devices" }
+func (Home) NoDevices() string        { return "No devices yet." }
+func (Home) LoadingLabel() string     { return "Looking for your devices" }
+func (Home) RefreshLabel() string     { return "Refresh" }
+func (Home) SignOutLabel() string     { return "Sign out" }
+func (Home) SigningOutLabel() string  { return "Signing out" }
+func (Home) ThisDeviceLabel() string  { return "this computer" }
+func (Home) JustPairedLabel() string  { return "paired just now" }
+func (Home) FullSessionLabel() string { return "full sign-in" }

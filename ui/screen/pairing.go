@@ -1,0 +1,225 @@
+package screen
+
+// Invite shows the QR code. Answers: Cancel, OpenDemoPhone (if DemoPhone is set).
+type Invite struct {
+	// URL is what the QR code carries; empty while the channel is being opened.
+	URL Secret
+	// Life is how long this code is good for; a fresh one replaces it by itself.
+	Life Countdown
+	// Renewed says that this is not the first code of this attempt.
+	Renewed bool
+	// DemoPhone offers the demo phone (sandbox only).
+	DemoPhone bool
+	// Server is a name of the account server when it is not Mozilla's; it changes the steps.
+	Server string
+	// Problem says that the relay is hard to reach and is being tried again; usually None.
+	Problem Problem
+}
+
+func (Invite) Title() string { return "Scan this code with your phone" }
+func (Invite) Steps() []string {
+	return []string{
+		"On your phone, open Firefox.",
+		"Go to Settings, then Sign in, then Ready to scan.",
+		"Hold the phone about 30 cm from the screen.",
+	}
+}
+func (Invite) OpeningLabel() string { return "Getting a code" }
+func (i Invite) LifeNote() string {
+	if i.Renewed {
+		return "This is a fresh code. The one before it no longer works."
+	}
+	return "A fresh code replaces this one by itself."
+}
+func (Invite) Warning() string {
+	return "Whoever scans this code asks to join your account. Show it to nobody else."
+}
+func (Invite) CancelLabel() string    { return "Cancel" }
+func (Invite) DemoPhoneLabel() string { return "Open demo phone" }
+
+// Stage is what a Waiting screen waits for.
+type Stage int
+
+const (
+	// Securing: a phone has scanned the code and the secure channel is being set up.
+	Securing Stage = iota
+	// AwaitingPhone: the person here has approved, the phone's user has not confirmed yet.
+	AwaitingPhone
+	// Authorizing: both have agreed; the account server is being asked and the answer sent to the phone.
+	Authorizing
+)
+
+// Waiting is shown while somebody or something else has to act. Answers: Cancel.
+type Waiting struct {
+	Stage Stage
+	// Phone names the phone once it is known.
+	Phone string
+	// Life is how long the wait goes on; zero where no limit need be shown.
+	Life Countdown
+}
+
+func (w Waiting) Title() string {
+	switch w.Stage {
+	case Securing:
+		return "A phone has scanned the code"
+	case AwaitingPhone:
+		return "Now confirm on your phone"
+	default:
+		return "Connecting your phone"
+	}
+}
+func (w Waiting) Body() string {
+	switch w.Stage {
+	case Securing:
+		return "Setting up a secure channel with it. This takes a moment."
+	case AwaitingPhone:
+		return "You approved here. Look at your phone and confirm there too."
+	default:
+		return "Your account is being asked, and the answer goes to your phone."
+	}
+}
+func (Waiting) CancelLabel() string { return "Cancel" }
+
+// Approve asks whether the phone may join. Answers: PairApproved (only while CanApprove), PairDeclined. No key is bound to
+// PairApproved.
+type Approve struct {
+	// Device, System and Browser as the phone's browser describes itself; empty where unknown.
+	Device  string
+	System  string
+	Browser string
+	// Place and Address as reported by the relay; empty where unknown.
+	Place   string
+	Address string
+	// Account is the e-mail address of the account the phone will join.
+	Account string
+	// App is the name of the app that asks.
+	App string
+	// Grants says in plain words what the phone will get, one line each.
+	Grants []string
+	// PhoneConfirmed says that the phone's user has confirmed already.
+	PhoneConfirmed bool
+	// CanApprove is false for the first two seconds.
+	CanApprove bool
+	Life       Countdown
+}
+
+func (Approve) Title() string        { return "Is this your phone?" }
+func (Approve) DeviceLabel() string  { return "Device" }
+func (Approve) SystemLabel() string  { return "System" }
+func (Approve) BrowserLabel() string { return "Browser" }
+func (Approve) PlaceLabel() string   { return "Place" }
+func (Approve) AddressLabel() string { return "Address" }
+func (Approve) AccountLabel() string { return "Account" }
+func (Approve) AppLabel() string     { return "App" }
+func (Approve) GrantsTitle() string  { return "It will get" }
+func (Approve) Unknown() string      { return "not known" }
+func (Approve) ReportedNote() string {
+	return "Device, place and address are as reported. They can be wrong or made up."
+}
+func (Approve) ApproveLabel() string    { return "Approve" }
+func (Approve) DeclineLabel() string    { return "Decline" }
+func (Approve) ConfirmedNote() string   { return "The phone has confirmed." }
+func (Approve) UnconfirmedNote() string { return "The phone has not confirmed yet." }
+func (Approve) Advice() string          { return "If you did not scan the code yourself just now, decline." }
+
+// Connected ends a pairing well. Answers: Done, Pair.
+type Connected struct {
+	// Phone names the phone as the account lists it, or as it described itself.
+	Phone   string
+	Account string
+	// Listed says that the account lists the phone. Until then the phone may still be finishing.
+	Listed bool
+	// Checking says that the account is still being asked.
+	Checking bool
+}
+
+func (c Connected) Title() string {
+	if c.Listed {
+		return "Your phone is connected"
+	}
+	return "Your phone is approved"
+}
+func (c Connected) Body() string {
+	switch {
+	case c.Listed:
+		return c.Phone + " is now in the account " + c.Account + "."
+	case c.Checking:
+		return "Waiting for it to appear in your account. Finish on your phone if it asks."
+	default:
+		return "It has not appeared in your account yet. Finish on your phone; it will show up in your devices."
+	}
+}
+func (Connected) DoneLabel() string    { return "Done" }
+func (Connected) AnotherLabel() string { return "Pair another device" }
+
+// Ended ends a pairing without success. Answers: Pair, Done.
+type Ended struct {
+	Title   string
+	Problem Problem
+	// Calm is set when a person here chose the end; it is no failure then.
+	Calm bool
+}
+
+func (Ended) AgainLabel() string { return "Try again" }
+func (Ended) DoneLabel() string  { return "Back" }
+
+// PhoneStep is where the demo phone is.
+type PhoneStep int
+
+const (
+	PhoneConnecting PhoneStep = iota
+	PhoneAsking
+	PhoneWaiting
+	PhoneFinishing
+	PhoneDone
+	PhoneFailed
+)
+
+// Phone is the demo phone's own screen, in a window of its own or in a terminal. Answers: PhoneConfirmed (while
+// PhoneAsking), Cancel, Done.
+type Phone struct {
+	Step PhoneStep
+	// Account and Computer are what the authority said of itself.
+	Account  string
+	Computer string
+	// Keys says that the sync keys arrived and opened.
+	Keys    bool
+	Problem Problem
+}
+
+func (p Phone) Title() string {
+	switch p.Step {
+	case PhoneConnecting:
+		return "Connecting to the computer"
+	case PhoneAsking:
+		return "Join this account?"
+	case PhoneWaiting:
+		return "Now approve on the computer"
+	case PhoneFinishing:
+		return "Signing in"
+	case PhoneDone:
+		return "You are signed in"
+	default:
+		return "Pairing did not work"
+	}
+}
+func (p Phone) Body() string {
+	switch p.Step {
+	case PhoneConnecting:
+		return "The demo phone has read the code."
+	case PhoneAsking:
+		return p.Computer + " wants to bring this phone into " + p.Account + "."
+	case PhoneWaiting:
+		return "You confirmed here. Look at the computer."
+	case PhoneFinishing:
+		return "Exchanging the authorization for a session."
+	case PhoneDone:
+		return "This phone is in " + p.Account + ", with its sync keys."
+	default:
+		return ""
+	}
+}
+func (Phone) WindowTitle() string  { return "Demo phone" }
+func (Phone) ConfirmLabel() string { return "Confirm" }
+func (Phone) CancelLabel() string  { return "Cancel" }
+func (Phone) DoneLabel() string    { return "Close" }

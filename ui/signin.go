@@ -1,0 +1,101 @@
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"countersign/ui/screen"
+)
+
+// signIn draws screen.SignIn.
+type signIn struct {
+	*page
+	act                          func(screen.Action)
+	shown                        screen.SignIn
+	body, demoNote               *text
+	notice, problem, keychain    *banner
+	busy                         *busy
+	email, password              *field
+	submit, demo, change, cancel *button
+}
+
+func newSignIn(act func(screen.Action)) *signIn {
+	s := screen.SignIn{}
+	v := &signIn{act: act, body: newText(softStyle, ""), demoNote: newText(noteStyle.centred(), "")}
+	v.notice, v.problem, v.keychain = newAlarm(), newAlarm(), newNotice()
+	v.busy = newBusy(s.BusyLabel())
+	v.email = newField(func() { focusOn(v.password) })
+	v.password = newPasswordField(v.send)
+	v.submit = newButton(s.SubmitLabel(), widget.HighImportance, v.send)
+	v.demo = newButton(s.DemoLabel(), widget.MediumImportance, func() { act(screen.UseDemoAccount{}) })
+	v.change = newButton(s.ChangeLabel(), widget.LowImportance, func() { act(screen.ChangeServer{}) })
+	v.cancel = newButton(s.CancelLabel(), widget.MediumImportance, func() { act(screen.Cancel{}) })
+	v.page = newPage(&column{gap: gapPart}, []fyne.CanvasObject{
+		stack(gapTight, newText(titleStyle, s.Title()), v.body),
+		v.notice.root, v.problem.root,
+		labelled(s.EmailLabel(), v.email),
+		labelled(s.PasswordLabel(), v.password),
+		newText(noteStyle, s.Promise()),
+		v.submit, v.busy.root, v.cancel,
+		stack(gapClose, v.demo, v.demoNote),
+		v.keychain.root,
+	}, v.change)
+	v.focus = v.first
+	v.escape = func() screen.Action {
+		if v.shown.Busy {
+			return screen.Cancel{}
+		}
+		return nil
+	}
+	v.leave = func() { v.password.SetText("") }
+	return v
+}
+
+func (v *signIn) first() fyne.Focusable {
+	if v.email.Text == "" {
+		return v.email
+	}
+	return v.password
+}
+
+// send submits what was typed, or puts the focus where something is missing.
+func (v *signIn) send() {
+	email := strings.TrimSpace(v.email.Text)
+	switch {
+	case email == "":
+		focusOn(v.email)
+	case v.password.Text == "":
+		focusOn(v.password)
+	default:
+		v.act(screen.SubmitSignIn{Email: email, Password: screen.NewSecret(v.password.Text)})
+	}
+}
+
+func (v *signIn) update(s screen.SignIn) {
+	before := v.shown
+	v.shown = s
+	v.body.set(screen.SignIn{Server: screen.Plain(s.Server, longestName)}.Body())
+	if s.Email != before.Email {
+		v.email.SetText(s.Email)
+	}
+	v.notice.set(s.Notice)
+	v.problem.set(s.Problem)
+	v.keychain.note(s.KeychainNote)
+	v.busy.set(s.Busy)
+	show(v.cancel, s.Busy)
+	show(v.demo, s.Demo != "")
+	v.demoNote.set("")
+	if s.Demo != "" {
+		v.demoNote.set(s.DemoNote())
+	}
+	v.email.enable(!s.Busy)
+	v.password.enable(!s.Busy)
+	v.demo.enable(!s.Busy)
+	v.change.enable(!s.Busy)
+	v.submit.enable(!s.Busy)
+	if before.Busy && !s.Busy {
+		v.password.retry()
+	}
+}

@@ -1,0 +1,65 @@
+package term
+
+import "countersign/ui/screen"
+
+// page is a screen put into words: a title, blocks of lines, perhaps a code to scan, and what is asked.
+type page struct {
+	title  string
+	blocks []block
+	code   screen.Secret
+	life   screen.Countdown
+	prompt prompt
+}
+
+// block is what is written together, and written again when any of it has changed.
+type block []line
+
+func pageOf(s screen.Screen) page {
+	switch s := s.(type) {
+	case screen.Starting:
+		return startingPage(s)
+	case screen.KeychainTrouble:
+		return keychainPage(s)
+	case screen.Welcome:
+		return welcomePage(s)
+	case screen.SignIn:
+		return signInPage(s)
+	case screen.Verify:
+		return verifyPage(s)
+	case screen.Home:
+		return homePage(s)
+	case screen.Invite:
+		return invitePage(s)
+	case screen.Waiting:
+		return waitingPage(s)
+	case screen.Approve:
+		return approvePage(s)
+	case screen.Connected:
+		return connectedPage(s)
+	case screen.Ended:
+		return endedPage(s)
+	case screen.Phone:
+		return phonePage(s)
+	default:
+		panic("term: a screen that this package does not draw")
+	}
+}
+
+// add appends a block of one line for each text, and nothing for no text.
+func (p *page) add(texts ...string) {
+	var b block
+	for _, text := range texts {
+		if text != "" {
+			b = append(b, line{text: text})
+		}
+	}
+	p.addBlock(b)
+}
+
+func (p *page) addBlock(b block) {
+	if len(b) > 0 {
+		p.blocks = append(p.blocks, b)
+	}
+}
+
+func (p *page) addProblem(problem screen.Problem) { p.add(problem.What, problem.Do) }

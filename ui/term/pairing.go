@@ -1,0 +1,154 @@
+package term
+
+import (
+	"fmt"
+
+	"countersign/ui/screen"
+)
+
+func invitePage(s screen.Invite) page {
+	p := page{title: s.Title(), code: s.URL, life: s.Life}
+	var steps block
+	for i, step := range s.Steps() {
+		steps = append(steps, line{fmt.Sprintf("%d. ", i+1), step})
+	}
+	p.addBlock(steps)
+	p.add(s.Warning())
+	p.addProblem(s.Problem)
+	keys := []key{choice("c", s.CancelLabel(), screen.Cancel{})}
+	if s.DemoPhone {
+		keys = append(keys, choice("o", s.DemoPhoneLabel(), screen.OpenDemoPhone{}))
+	}
+	if s.URL.IsEmpty() {
+		p.add(s.OpeningLabel())
+	} else {
+		p.add(s.LifeNote())
+		keys = append(keys, linkKey(s.URL))
+	}
+	p.prompt = keysOnly(keys...)
+	return p
+}
+
+// linkKey offers the link as text, for a terminal that cannot draw the code: some way must be left.
+func linkKey(url screen.Secret) key {
+	return key{"u", linkLabel, func() reply {
+		return reply{say: block{{text: linkWarning}, {text: url.Reveal()}}}
+	}}
+}
+
+func waitingPage(s screen.Waiting) page {
+	p := page{title: s.Title(), life: s.Life}
+	p.add(s.Body())
+	if s.Phone != "" {
+		p.addBlock(block{{screen.Approve{}.DeviceLabel() + ": ", s.Phone}})
+	}
+	p.prompt = keysOnly(choice("c", s.CancelLabel(), screen.Cancel{}))
+	return p
+}
+
+func approvePage(s screen.Approve) page {
+	p := page{title: s.Title(), life: s.Life}
+	p.addBlock(facts(s))
+	p.add(s.ReportedNote())
+	p.addBlock(grants(s))
+	if s.PhoneConfirmed {
+		p.add(s.ConfirmedNote())
+	} else {
+		p.add(s.UnconfirmedNote())
+	}
+	p.add(s.Advice())
+	p.prompt = approvePrompt(s)
+	return p
+}
+
+func facts(s screen.Approve) block {
+	var b block
+	add := func(label, text string) {
+		if clean(text) == "" {
+			text = s.Unknown()
+		}
+		b = append(b, line{label + ": ", text})
+	}
+	add(s.DeviceLabel(), s.Device)
+	add(s.SystemLabel(), s.System)
+	add(s.BrowserLabel(), s.Browser)
+	add(s.PlaceLabel(), s.Place)
+	add(s.AddressLabel(), s.Address)
+	add(s.AccountLabel(), s.Account)
+	add(s.AppLabel(), s.App)
+	return b
+}
+
+func grants(s screen.Approve) block {
+	if len(s.Grants) == 0 {
+		return nil
+	}
+	b := block{{text: s.GrantsTitle()}}
+	for _, grant := range s.Grants {
+		b = append(b, line{"- ", grant})
+	}
+	return b
+}
+
+// approvePrompt takes one word for a yes, so that neither a stray Enter nor a line typed ahead lets a phone in.
+func approvePrompt(s screen.Approve) prompt {
+	p := prompt{
+		ask:  askLook,
+		keys: []key{choice(declineName, s.DeclineLabel(), screen.PairDeclined{})},
+		typed: func(text string) reply {
+			if text == "" {
+				return reply{again: true}
+			}
+			return refuse(stillLooking)
+		},
+	}
+	if !s.CanApprove {
+		return p
+	}
+	p.ask = askApproval
+	p.typed = func(text string) reply {
+		if text != approveWord {
+			return refuse(onlyTheWord)
+		}
+		return do(screen.PairApproved{})
+	}
+	return p
+}
+
+func connectedPage(s screen.Connected) page {
+	p := page{title: s.Title()}
+	p.add(s.Body())
+	p.prompt = keysOnly(
+		choice("d", s.DoneLabel(), screen.Done{}),
+		choice("p", s.AnotherLabel(), screen.Pair{}),
+		quit(),
+	)
+	return p
+}
+
+func endedPage(s screen.Ended) page {
+	p := page{title: s.Title}
+	p.addProblem(s.Problem)
+	p.prompt = keysOnly(
+		choice("t", s.AgainLabel(), screen.Pair{}),
+		choice("b", s.DoneLabel(), screen.Done{}),
+		quit(),
+	)
+	return p
+}
+
+func phonePage(s screen.Phone) page {
+	p := page{title: s.WindowTitle() + ": " + s.Title()}
+	p.add(s.Body())
+	p.addProblem(s.Problem)
+	cancel := choice("c", s.CancelLabel(), screen.Cancel{})
+	switch s.Step {
+	case screen.PhoneAsking:
+		p.prompt = keysOnly(choice("y", s.ConfirmLabel(), screen.PhoneConfirmed{}), cancel)
+	case screen.PhoneDone, screen.PhoneFailed:
+		p.prompt = keysOnly(choice("d", s.DoneLabel(), screen.Done{}), quit())
+	default:
+		p.prompt = keysOnly(cancel)
+	}
+	return p
+}

@@ -1,0 +1,84 @@
+package term_test
+
+import "countersign/ui/screen"
+
+// pairingURL has the length of a real one.
+const pairingURL = "https://accounts.firefox.com/pair#channel_id=q4nJ0bXk5Ym2TtVh7wQzLg&channel_key=" +
+	"Zm9yIHRlc3RzIG9ubHksIG5vdCBhIGtleSBhdCBhbGw"
+
+var trouble = screen.Problem{What: "The account server did not answer.", Do: "Check your connection and try again."}
+
+func approve(can bool) screen.Approve {
+	return screen.Approve{
+		Device: "Pixel 8", System: "Android 16", Browser: "Firefox 150", Place: "Berlin, Germany (reported)",
+		Address: "198.51.100.7", Account: "ada@example.org", App: "Firefox for Android",
+		Grants:     []string{"Your bookmarks, passwords and open tabs.", "Your name and picture."},
+		CanApprove: can, Life: screen.Countdown{Left: 290, Total: 300},
+	}
+}
+
+func invite() screen.Invite {
+	return screen.Invite{URL: screen.NewSecret(pairingURL), Life: screen.Countdown{Left: 290, Total: 300}}
+}
+
+func demo(s screen.Invite) screen.Invite { s.DemoPhone = true; return s }
+
+func home() screen.Home {
+	return screen.Home{
+		Email: "ada@example.org", Server: "Mozilla",
+		Devices: []screen.Device{
+			{Name: "Countersign on ada-desk", Kind: "desktop", ThisOne: true, Detail: "Linux · active now"},
+			{Name: "Pixel 8", Kind: "mobile", Detail: "Android · Berlin · active today", JustPaired: true, FullSession: true},
+		},
+	}
+}
+
+// sample is a screen worth looking at; its name is that of its golden text.
+type sample struct {
+	name   string
+	screen screen.Screen
+}
+
+func samples() []sample {
+	life := screen.Countdown{Left: 55, Total: 60}
+	return []sample{
+		{"starting", screen.Starting{}},
+		{"keychain_trouble", screen.KeychainTrouble{Problem: screen.Problem{What: "The keychain is locked.", Do: "Unlock it, then try again."}}},
+		{"welcome", screen.Welcome{}},
+		{"welcome_busy", screen.Welcome{Busy: true}},
+		{"welcome_problem", screen.Welcome{Address: "https://fxa.example.net", Problem: trouble}},
+		{"sign_in", screen.SignIn{Server: "Mozilla"}},
+		{"sign_in_again", screen.SignIn{Server: "Mozilla", Email: "ada@example.org", Problem: trouble,
+			Notice:       screen.Problem{What: "Your session ended.", Do: "Sign in again."},
+			KeychainNote: "You stay signed in until you close Countersign."}},
+		{"sign_in_demo", screen.SignIn{Server: "the practice server", Demo: "demo@countersign.example"}},
+		{"sign_in_busy", screen.SignIn{Server: "Mozilla", Email: "ada@example.org", Busy: true}},
+		{"verify_email", screen.Verify{Email: "ada@example.org", Resent: true}},
+		{"verify_app", screen.Verify{Step: screen.AuthenticatorCode, Email: "ada@example.org", Problem: trouble}},
+		{"verify_busy", screen.Verify{Email: "ada@example.org", Busy: true}},
+		{"home", home()},
+		{"home_empty", screen.Home{Email: "ada@example.org", Server: "Mozilla", DevicesProblem: trouble}},
+		{"home_loading", screen.Home{Email: "ada@example.org", Server: "Mozilla", Loading: true}},
+		{"home_signing_out", screen.Home{Email: "ada@example.org", Server: "Mozilla", SigningOut: true}},
+		{"invite_opening", screen.Invite{}},
+		{"invite", invite()},
+		{"invite_demo", demo(invite())},
+		{"waiting_securing", screen.Waiting{Stage: screen.Securing}},
+		{"waiting_phone", screen.Waiting{Stage: screen.AwaitingPhone, Phone: "Pixel 8", Life: life}},
+		{"waiting_authorizing", screen.Waiting{Stage: screen.Authorizing, Phone: "Pixel 8"}},
+		{"approve_not_yet", approve(false)},
+		{"approve", approve(true)},
+		{"approve_unknown", screen.Approve{Account: "ada@example.org", PhoneConfirmed: true, CanApprove: true}},
+		{"connected", screen.Connected{Phone: "Pixel 8", Account: "ada@example.org", Listed: true}},
+		{"connected_checking", screen.Connected{Phone: "Pixel 8", Account: "ada@example.org", Checking: true}},
+		{"ended", screen.Ended{Title: "The pairing ended", Problem: trouble}},
+		{"phone_asking", phone(screen.PhoneAsking)},
+		{"phone_waiting", phone(screen.PhoneWaiting)},
+		{"phone_done", phone(screen.PhoneDone)},
+		{"phone_failed", screen.Phone{Step: screen.PhoneFailed, Problem: trouble}},
+	}
+}
+
+func phone(step screen.PhoneStep) screen.Phone {
+	return screen.Phone{Step: step, Account: "ada@example.org", Computer: "Countersign on ada-desk"}
+}

@@ -1,0 +1,86 @@
+package ui
+
+import (
+	"image/color"
+	"math"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+)
+
+// TestTextCanBeRead: WCAG 2.2, 1.4.3 wants a contrast of 4.5:1 for text; 1.4.11 wants 3:1 for what controls are made of.
+func TestTextCanBeRead(t *testing.T) {
+	const text, shape = 4.5, 3.0
+	grounds := []fyne.ThemeColorName{theme.ColorNameBackground, colorCard, colorCalm, colorAlarm}
+	for _, d := range dresses {
+		check := func(ink, ground fyne.ThemeColorName, over fyne.ThemeColorName, least float64) {
+			t.Helper()
+			under := d.look.Color(ground, 0)
+			if over != "" {
+				under = blend(under, d.look.Color(over, 0))
+			}
+			if got := contrast(d.look.Color(ink, 0), under); got < least {
+				t.Errorf("%s: %s on %s (%s): %.2f", d.name, ink, ground, over, got)
+			}
+		}
+		for _, ground := range grounds {
+			check(theme.ColorNameForeground, ground, "", text)
+			check(colorSoft, ground, "", text)
+			check(theme.ColorNamePrimary, ground, "", shape)
+			check(colorOnAlarm, ground, "", shape)
+		}
+		for _, over := range []fyne.ThemeColorName{"", theme.ColorNameFocus, theme.ColorNameHover} {
+			check(theme.ColorNameForeground, theme.ColorNameButton, over, text)
+			check(theme.ColorNameForegroundOnPrimary, theme.ColorNamePrimary, over, text)
+			check(theme.ColorNameForegroundOnError, theme.ColorNameError, over, text)
+		}
+		check(theme.ColorNameDisabled, theme.ColorNameDisabledButton, "", shape)
+		check(theme.ColorNameForeground, theme.ColorNameInputBackground, "", text)
+		check(theme.ColorNameForeground, theme.ColorNameInputBackground, theme.ColorNameSelection, text)
+		check(theme.ColorNamePlaceHolder, theme.ColorNameInputBackground, "", text)
+		check(theme.ColorNameInputBorder, theme.ColorNameBackground, "", shape)
+		check(theme.ColorNamePrimary, theme.ColorNameButton, "", shape)
+	}
+}
+
+// contrast is the WCAG contrast ratio of two opaque colours.
+func contrast(a, b color.Color) float64 {
+	la, lb := luminance(a), luminance(b)
+	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
+}
+
+func luminance(c color.Color) float64 {
+	r, g, b, _ := c.RGBA()
+	linear := func(v uint32) float64 {
+		s := float64(v) / 0xffff
+		if s <= 0.04045 {
+			return s / 12.92
+		}
+		return math.Pow((s+0.055)/1.055, 2.4)
+	}
+	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
+}
+
+func blend(under, over color.Color) color.Color {
+	r, g, b, _ := under.RGBA()
+	r2, g2, b2, a := over.RGBA()
+	mix := func(u, o uint32) uint16 { return uint16(o + u*(0xffff-a)/0xffff) }
+	return color.RGBA64{R: mix(r, r2), G: mix(g, g2), B: mix(b, b2), A: 0xffff}
+}
+
+func TestThemeFollowsTheDesktop(t *testing.T) {
+	for name := range light {
+		if _, both := dark[name]; !both {
+			t.Errorf("%s has no dark colour", name)
+		}
+	}
+	if len(light) != len(dark) {
+		t.Error("a colour has no light variant")
+	}
+	day := look{}.Color(theme.ColorNameBackground, theme.VariantLight)
+	night := look{}.Color(theme.ColorNameBackground, theme.VariantDark)
+	if luminance(day) < luminance(night) {
+		t.Error("light and dark are the wrong way round")
+	}
+}

@@ -1,0 +1,117 @@
+// Package ui draws the screens of package screen in a window. Rules of this renderer:
+//
+//   - One title and at most one primary action on a screen; what can be done stands below what scrolls.
+//   - A screen of a new kind is built anew; the same kind is updated in place, so that the focus, the text being typed and
+//     the scroll position survive a ticking clock.
+//   - What somebody else chose is plain text, never markup.
+//   - No key approves a phone. Return and space press the button with the focus, Escape leaves.
+//   - The QR code is black on white in every theme.
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"countersign/ui/screen"
+)
+
+// Window is a window that shows one screen at a time. It is for the UI goroutine only.
+type Window struct {
+	window fyne.Window
+	act    func(screen.Action)
+	page   *page
+	view   any
+}
+
+// NewWindow makes a window without showing it. What the person does in it goes to act, closing it too: that is for the
+// program to answer.
+func NewWindow(a fyne.App, title string, act func(screen.Action)) *Window {
+	if _, dressed := a.Settings().Theme().(look); !dressed {
+		a.Settings().SetTheme(look{})
+	}
+	w := &Window{window: a.NewWindow(title), act: act}
+	w.window.SetPadded(false)
+	w.window.Resize(fyne.NewSize(460, 720))
+	w.window.SetCloseIntercept(w.closing)
+	w.window.Canvas().SetOnTypedKey(w.typedKey)
+	return w
+}
+
+// Fyne is the window itself, for showing, titling and closing it.
+func (w *Window) Fyne() fyne.Window { return w.window }
+
+// Show draws s.
+func (w *Window) Show(s screen.Screen) {
+	switch s := s.(type) {
+	case screen.Starting:
+		draw(w, s, newStarting)
+	case screen.KeychainTrouble:
+		draw(w, s, newKeychainTrouble)
+	case screen.Welcome:
+		draw(w, s, newWelcome)
+	case screen.SignIn:
+		draw(w, s, newSignIn)
+	case screen.Verify:
+		draw(w, s, newVerify)
+	case screen.Home:
+		draw(w, s, newHome)
+	case screen.Invite:
+		draw(w, s, newInvite)
+	case screen.Waiting:
+		draw(w, s, newWaiting)
+	case screen.Approve:
+		draw(w, s, newApprove)
+	case screen.Connected:
+		draw(w, s, newConnected)
+	case screen.Ended:
+		draw(w, s, newEnded)
+	case screen.Phone:
+		draw(w, s, newPhone)
+	default:
+		panic("ui: a screen nobody draws")
+	}
+}
+
+// view draws one kind of screen on a page.
+type view[S screen.Screen] interface {
+	// update shows s, in the widgets that are there.
+	update(s S)
+	// base is the page, the same one always.
+	base() *page
+}
+
+// draw updates the view that is shown if it is of the right kind, and builds one otherwise.
+func draw[S screen.Screen, V view[S]](w *Window, s S, build func(act func(screen.Action)) V) {
+	if v, shown := w.view.(V); shown {
+		v.update(s)
+		w.page.reflow()
+		return
+	}
+	v := build(w.act)
+	v.update(s)
+	w.turn(v, v.base())
+}
+
+func (w *Window) turn(v any, p *page) {
+	if w.page != nil && w.page.leave != nil {
+		w.page.leave()
+	}
+	w.view, w.page = v, p
+	w.window.SetContent(p.root)
+	p.reflow()
+	if p.focus != nil {
+		if first := p.focus(); first != nil {
+			w.window.Canvas().Focus(first)
+		}
+	}
+}
+
+func (w *Window) closing() { w.act(screen.WindowClosed{}) }
+
+func (w *Window) typedKey(key *fyne.KeyEvent) {
+	if key.Name != fyne.KeyEscape || w.page == nil || w.page.escape == nil {
+		return
+	}
+	if a := w.page.escape(); a != nil {
+		w.act(a)
+	}
+}
