@@ -1,0 +1,148 @@
+package core
+
+import (
+	"time"
+
+	"countersign/oauth"
+	"countersign/pairing"
+	"countersign/ui/screen"
+)
+
+// Effect is something the program wants done. Effects are few, and comparable where their data is.
+type Effect interface{ effect() }
+
+type (
+	// LoadSession: look into the keychain. Answers: SessionFound, SessionAbsent, KeychainFailed.
+	LoadSession struct{ Ref Ref }
+	// UseMemory: keep sessions in memory from now on. No answer.
+	UseMemory struct{}
+	// Discover: ask an account server where its parts are. Answers: ServerFound, ServerRefused.
+	Discover struct {
+		Ref     Ref
+		Address string
+	}
+	// StartSandbox: start the built-in servers. Answers: ServerFound, ServerRefused.
+	StartSandbox struct{ Ref Ref }
+	// RememberSite: note in the settings which server was chosen. No answer.
+	RememberSite struct{ Site Site }
+
+	// StartSignIn: one sign-in request, then the keychain. The password is wiped. Answers: SignedInto, CodeWanted,
+	// SignInRefused.
+	StartSignIn struct {
+		Ref      Ref
+		Servers  oauth.Servers
+		Email    string
+		Password screen.Secret
+	}
+	// StartDemoSignIn: the same with the sandbox's demo account.
+	StartDemoSignIn struct {
+		Ref     Ref
+		Servers oauth.Servers
+	}
+	// SubmitCode: pass the second step of the sign-in that is going on. Answers as StartSignIn.
+	SubmitCode struct {
+		Ref  Ref
+		Code screen.Secret
+	}
+	// ResendCode: have another code e-mailed. Answers: CodeResent, SignInRefused.
+	ResendCode struct{ Ref Ref }
+	// AbortSignIn: drop the sign-in that is going on, and its secrets. No answer.
+	AbortSignIn struct{}
+	// EndSession: forget the session here, and at the server if TellServer. Answer: SessionEnded.
+	EndSession struct {
+		Ref        Ref
+		UID        oauth.UID
+		TellServer bool
+	}
+	// ListDevices: ask the account which programs are signed in. Answers: DevicesListed, DevicesFailed.
+	ListDevices struct {
+		Ref Ref
+		UID oauth.UID
+	}
+
+	// OpenChannel: draw a key, open a channel on the relay. Answers: ChannelOpened, ChannelUnopened; then ChannelSaid and
+	// RequestArrived until CloseChannel.
+	OpenChannel struct {
+		Ref   Ref
+		Relay string
+	}
+	// CloseChannel: say farewell, close, wipe the key. Nothing of this channel is heard again.
+	CloseChannel struct {
+		Ref      Ref
+		Farewell pairing.Farewell
+	}
+	// SendMessage: send one message on a channel.
+	SendMessage struct {
+		Ref     Ref
+		Message pairing.Message
+	}
+	// SendAuthorization: send the code on a channel. Answer: ChannelSaid with pairing.AuthorizationSent.
+	SendAuthorization struct {
+		Ref     Ref
+		Message pairing.Authorization
+	}
+	// MintCode: ask the account server for the phone's authorization code, keys sealed. Answers: CodeMinted, MintFailed.
+	MintCode struct {
+		Ref     Ref
+		UID     oauth.UID
+		Request oauth.Request
+	}
+	// AbortMint: stop asking. No answer.
+	AbortMint struct{ Ref Ref }
+
+	// StartTimer and StopTimer run a named timer. Answer: TimerFired.
+	StartTimer struct {
+		Ref   Ref
+		Timer Timer
+		After time.Duration
+	}
+	StopTimer struct{ Timer Timer }
+
+	// OpenDemoPhone: open the demo phone's window and let it scan the link. No answer.
+	OpenDemoPhone struct {
+		Servers oauth.Servers
+		Link    screen.Secret
+	}
+	// Wipe clears a secret that has left the model. No answer.
+	Wipe struct{ Secret Wiper }
+	// Quit ends the program, after what is under way has been said. No answer.
+	Quit struct{}
+)
+
+// Wiper is a secret that can be cleared.
+type Wiper interface{ Wipe() }
+
+func (LoadSession) effect()       {}
+func (UseMemory) effect()         {}
+func (Discover) effect()          {}
+func (StartSandbox) effect()      {}
+func (RememberSite) effect()      {}
+func (StartSignIn) effect()       {}
+func (StartDemoSignIn) effect()   {}
+func (SubmitCode) effect()        {}
+func (ResendCode) effect()        {}
+func (AbortSignIn) effect()       {}
+func (EndSession) effect()        {}
+func (ListDevices) effect()       {}
+func (OpenChannel) effect()       {}
+func (CloseChannel) effect()      {}
+func (SendMessage) effect()       {}
+func (SendAuthorization) effect() {}
+func (MintCode) effect()          {}
+func (AbortMint) effect()         {}
+func (StartTimer) effect()        {}
+func (StopTimer) effect()         {}
+func (OpenDemoPhone) effect()     {}
+func (Wipe) effect()              {}
+func (Quit) effect()              {}
+
+// Timer names a timer of the program: one of the pairing rules' timers, or one of the two below.
+type Timer uint8
+
+const (
+	// TickTimer counts down what is on screen, second by second.
+	TickTimer Timer = Timer(pairing.TimerCount) + iota
+	// PollTimer paces asking the account whether it lists the phone.
+	PollTimer
+	timerCount
+)

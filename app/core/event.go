@@ -1,0 +1,177 @@
+package core
+
+import (
+	"countersign/oauth"
+	"countersign/pairing"
+	"countersign/ui/screen"
+)
+
+// Event is something that happened to the program. Answers carry the Ref of the effect that asked; an answer that nobody
+// waits for any more is dropped, in one place.
+type Event interface{ event() }
+
+// Ref names one asking; 0 is none.
+type Ref uint64
+
+// answers reports whether an answer with this Ref is the one that is waited for.
+func (r Ref) answers(asked Ref) bool { return r != 0 && r == asked }
+
+// Profile is what the program knows of a signed-in account. It holds no secret: effects name the session by UID.
+type Profile struct {
+	UID     oauth.UID
+	Email   string
+	Servers oauth.Servers
+}
+
+type (
+	// Started is the first event.
+	Started struct{}
+	// Acted: a person used the screen.
+	Acted struct{ Action screen.Action }
+
+	// SessionFound, SessionAbsent and KeychainFailed answer LoadSession.
+	SessionFound struct {
+		Ref     Ref
+		Profile Profile
+	}
+	SessionAbsent  struct{ Ref Ref }
+	KeychainFailed struct {
+		Ref   Ref
+		Fault KeychainFault
+	}
+
+	// ServerFound and ServerRefused answer Discover and StartSandbox.
+	ServerFound struct {
+		Ref  Ref
+		Site Site
+	}
+	ServerRefused struct {
+		Ref     Ref
+		Failure oauth.Failure
+	}
+
+	// SignedInto, CodeWanted and SignInRefused answer StartSignIn and SubmitCode; CodeResent answers ResendCode. Kept says
+	// whether the keychain took the session (0), or why not.
+	SignedInto struct {
+		Ref     Ref
+		Profile Profile
+		Kept    KeychainFault
+	}
+	CodeWanted struct {
+		Ref  Ref
+		Step screen.Second
+	}
+	SignInRefused struct {
+		Ref     Ref
+		Failure oauth.Failure
+	}
+	CodeResent struct{ Ref Ref }
+
+	// SessionEnded answers EndSession. Fault says that the keychain would not forget it.
+	SessionEnded struct {
+		Ref   Ref
+		Fault KeychainFault
+	}
+
+	// DevicesListed and DevicesFailed answer ListDevices.
+	DevicesListed struct {
+		Ref     Ref
+		Devices []oauth.AttachedClient
+	}
+	DevicesFailed struct {
+		Ref     Ref
+		Failure oauth.Failure
+	}
+
+	// ChannelOpened and ChannelUnopened answer OpenChannel.
+	ChannelOpened struct {
+		Ref        Ref
+		Invitation pairing.Invitation
+	}
+	ChannelUnopened struct {
+		Ref   Ref
+		Fault RelayFault
+	}
+	// ChannelSaid reports what happened on an open channel, in its own words. Sender is who the relay says it was; it is
+	// set for messages.
+	ChannelSaid struct {
+		Ref   Ref
+		Event pairing.Event
+	}
+	// RequestArrived: the phone said what it wants. It is judged here, so it is not among the above.
+	RequestArrived struct {
+		Ref     Ref
+		Request pairing.Request
+		Sender  pairing.Sender
+	}
+
+	// CodeMinted and MintFailed answer MintCode.
+	CodeMinted struct {
+		Ref           Ref
+		Authorization oauth.Authorization
+	}
+	MintFailed struct {
+		Ref     Ref
+		Failure oauth.Failure
+	}
+
+	// TimerFired answers StartTimer.
+	TimerFired struct {
+		Ref   Ref
+		Timer Timer
+	}
+)
+
+func (Started) event()         {}
+func (Acted) event()           {}
+func (SessionFound) event()    {}
+func (SessionAbsent) event()   {}
+func (KeychainFailed) event()  {}
+func (ServerFound) event()     {}
+func (ServerRefused) event()   {}
+func (SignedInto) event()      {}
+func (CodeWanted) event()      {}
+func (SignInRefused) event()   {}
+func (CodeResent) event()      {}
+func (SessionEnded) event()    {}
+func (DevicesListed) event()   {}
+func (DevicesFailed) event()   {}
+func (ChannelOpened) event()   {}
+func (ChannelUnopened) event() {}
+func (ChannelSaid) event()     {}
+func (RequestArrived) event()  {}
+func (CodeMinted) event()      {}
+func (MintFailed) event()      {}
+func (TimerFired) event()      {}
+
+// KeychainFault says what is wrong with the keychain; 0 is nothing.
+type KeychainFault uint8
+
+const (
+	// KeychainAbsent: this computer has none that answers.
+	KeychainAbsent KeychainFault = iota + 1
+	// KeychainLocked: it was not unlocked.
+	KeychainLocked
+	// KeychainSlow: it did not answer in time.
+	KeychainSlow
+	// KeychainFull: it does not take an item of this size.
+	KeychainFull
+	// KeychainUnreadable: the stored session is not one of ours, or is damaged.
+	KeychainUnreadable
+	// KeychainRefused: anything else.
+	KeychainRefused
+	// KeychainUnused: the person chose to go on without it.
+	KeychainUnused
+)
+
+// RelayFault says why no channel could be opened.
+type RelayFault uint8
+
+const (
+	// RelayUnreachable: no connection.
+	RelayUnreachable RelayFault = iota + 1
+	// RelayRefused: it answered, but opened no channel.
+	RelayRefused
+	// RelayNonsense: what it said is not the protocol.
+	RelayNonsense
+)

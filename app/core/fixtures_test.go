@@ -1,0 +1,141 @@
+package core
+
+import (
+	"bytes"
+	"crypto/ecdh"
+	"fmt"
+	"strings"
+
+	"countersign/oauth"
+	"countersign/pairing"
+)
+
+// The people, servers and devices that the tests of this package play with.
+
+const (
+	password  = "correct horse battery"
+	emailCode = "402913"
+	alice     = "alice@example.org"
+)
+
+var (
+	uid      = must(oauth.ParseUID(strings.Repeat("a1", 16)))
+	sandbox  = Site{Kind: Sandbox, Servers: localServers, Demo: "demo@example.org"}
+	selfHost = Site{Kind: SelfHosted, Servers: ownServers}
+
+	localServers = oauth.Servers{
+		Content: "http://127.0.0.1:3030", Auth: "http://127.0.0.1:3030/v1", OAuth: "http://127.0.0.1:3030/v1",
+		Profile: "http://127.0.0.1:3030/v1", Relay: "ws://127.0.0.1:3031",
+	}
+	ownServers = oauth.Servers{
+		Content: "https://accounts.example.org", Auth: "https://accounts.example.org/v1", OAuth: "https://accounts.example.org/v1",
+		Profile: "https://accounts.example.org/v1", Relay: "wss://pair.example.org",
+	}
+
+	authorizationCode = strings.Repeat("c0de", 16)
+	// sessionHandle is a handle as old servers give it: the id of a session, which is a credential.
+	sessionHandle = strings.Repeat("5e55", 16)
+)
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// invitation is the one that belongs to the channel with this Ref: each has a key of its own.
+func invitation(channel Ref) pairing.Invitation {
+	return pairing.Invitation{
+		ID:  must(pairing.NewChannelID(bytes.NewReader(bytes.Repeat([]byte{byte(channel)}, 16)))),
+		Key: must(pairing.NewChannelKey(bytes.NewReader(channelKey(channel)))),
+	}
+}
+
+func channelKey(channel Ref) []byte {
+	key := bytes.Repeat([]byte{0xA5}, 32)
+	key[0], key[31] = byte(channel), byte(channel>>8)
+	return key
+}
+
+// isASecret reports what text gives away of this test's secrets; empty when it keeps them all.
+func isASecret(text string, channels Ref) string {
+	secrets := []string{password, emailCode, authorizationCode, sessionHandle}
+	for _, s := range secrets[:len(secrets):len(secrets)] {
+		secrets = append(secrets, strings.Trim(fmt.Sprint([]byte(s)), "[]"))
+	}
+	for channel := range channels {
+		key := channelKey(channel + 1)
+		_, link, _ := strings.Cut(invitation(channel+1).URL(""), "channel_key=")
+		secrets = append(secrets, link, strings.Trim(fmt.Sprint(key), "[]"), fmt.Sprintf("%x", key))
+	}
+	for _, s := range secrets {
+		if strings.Contains(text, s) {
+			return s
+		}
+	}
+	return ""
+}
+
+// profiles are the accounts that scripts name.
+var profiles = map[string]Profile{
+	"":        {UID: uid, Email: alice, Servers: oauth.Production()},
+	"self":    {UID: uid, Email: alice, Servers: ownServers},
+	"sandbox": {UID: uid, Email: "demo@example.org", Servers: localServers},
+}
+
+// clients are the programs that scripts let the account list.
+var clients = map[string]oauth.AttachedClient{
+	"this": {
+		DeviceID: strings.Repeat("01", 16), Current: true, Name: "Countersign", DeviceType: "desktop", OS: "Linux",
+	},
+	"laptop": {
+		DeviceID: strings.Repeat("02", 16), Name: "Alice's laptop", DeviceType: "desktop", OS: "Windows", City: "Berlin",
+		Country: "Germany",
+	},
+	"phone": {
+		ClientID: oauth.FenixID, RefreshTokenID: strings.Repeat("03", 32), Name: "Alice's Pixel", DeviceType: "mobile",
+		OS: "Android", Scope: oauth.ScopeProfile + " " + oauth.ScopeOldsync,
+	},
+	"tablet": {
+		ClientID: oauth.FenixID, RefreshTokenID: strings.Repeat("04", 32), Name: "Alice's tablet", DeviceType: "tablet",
+		OS: "Android", Scope: oauth.ScopeOldsync + " " + oauth.ScopeSession,
+	},
+	"web": {
+		Session: oauth.NewSessionHandle(sessionHandle), UserAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:131.0) Gecko/20100101 Firefox/131.0",
+	},
+	"nameless": {ClientID: strings.Repeat("0f", 8)},
+}
+
+var phoneKey = must(ecdh.P256().NewPrivateKey(bytes.Repeat([]byte{7}, 32))).PublicKey()
+
+// goodRequest is what Firefox for Android asks for.
+var goodRequest = pairing.Request{
+	ClientID: oauth.FenixID, Scope: oauth.ScopeProfile + " " + oauth.ScopeOldsync, State: "phone-state",
+	CodeChallenge: oauth.S256("verifier"), CodeChallengeMethod: "S256", KeysJWK: oauth.KeysJWK(phoneKey, ""), AccessType: "offline",
+}
+
+// requests are the ways in which scripts let a phone ask.
+var requests = map[string]func(*pairing.Request){
+	"":            func(*pairing.Request) {},
+	"session":     func(r *pairing.Request) { r.Scope += " " + oauth.ScopeSession },
+	"ios":         func(r *pairing.Request) { r.ClientID = oauth.FirefoxIOSID },
+	"other app":   func(r *pairing.Request) { r.ClientID = strings.Repeat("ab", 8) },
+	"no app":      func(r *pairing.Request) { r.ClientID = "FIREFOX" },
+	"other scope": func(r *pairing.Request) { r.Scope += " https://identity.mozilla.com/apps/send" },
+	"no sync":     func(r *pairing.Request) { r.Scope = oauth.ScopeProfile },
+	"no state":    func(r *pairing.Request) { r.State = "" },
+	"bad keys":    func(r *pairing.Request) { r.KeysJWK = "e30" },
+}
+
+// sender is who the relay says the phone is; one member tries to disturb the screen.
+var sender = pairing.Sender{
+	UserAgent: "Mozilla/5.0 (Android 14; Mobile; rv:131.0) Gecko/131.0 Firefox/131.0",
+	Remote:    "198.51.100.7", City: "Ber\x1b[31mlin\u202e", Country: "Germany",
+}
+
+func authorization() oauth.Authorization {
+	return oauth.Authorization{
+		Code: must(oauth.ParseAuthorizationCode(authorizationCode)), State: "phone-state", Scope: oauth.ScopeOldsync,
+	}
+}

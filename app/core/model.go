@@ -1,0 +1,115 @@
+// Package core is the program: one pure function from what happened to what is to be done, and one from where the program
+// stands to what is on screen.
+//
+//	Step(Model, Event) (Model, []Effect)      View(Model) screen.Screen
+//
+// Nothing here does anything. Package main performs the effects and reports back with events.
+package core
+
+import (
+	"countersign/oauth"
+	"countersign/ui/screen"
+)
+
+// Model is where the program stands.
+type Model struct {
+	// Stage is what the person is doing.
+	Stage Stage
+	// Site is the account server in use, once one is chosen.
+	Site Site
+	// Windows says that a second window can be opened, for the demo phone.
+	Windows bool
+	// Unkept says why the session is not in the keychain; 0 when it is, or would be.
+	Unkept KeychainFault
+	// Address is the self-hosted server to ask before anything else, while no site is chosen; may be empty.
+	Address string
+	// Notice is something to say on the first screen, for example that the settings could not be read.
+	Notice screen.Problem
+	// LastRef is the newest Ref given out.
+	LastRef Ref
+}
+
+// Kind is what sort of account server a site is.
+type Kind uint8
+
+const (
+	// Unchosen: the person has not said.
+	Unchosen Kind = iota
+	Mozilla
+	SelfHosted
+	Sandbox
+)
+
+// Site is an account server and its relay.
+type Site struct {
+	Kind    Kind
+	Servers oauth.Servers
+	// Demo is the sandbox's demo account; empty elsewhere.
+	Demo string
+}
+
+// New is the program before its first event. A chosen site, or the address of one, skips the question where the account
+// is.
+func New(site Site, address string, notice screen.Problem) Model {
+	return Model{Stage: Starting{}, Site: site, Address: address, Notice: notice}
+}
+
+// Step is the program: what happens next, and what has to be done, when e happens in m.
+func Step(m Model, e Event) (Model, []Effect) {
+	t := &turn{Model: m}
+	if a, ok := e.(Acted); ok && a.Action == (screen.WindowClosed{}) {
+		t.quit()
+		return t.Model, t.effects
+	}
+	t.Stage = m.Stage.on(t, e)
+	t.wipeUnused(e)
+	return t.Model, t.effects
+}
+
+// Stage is what the person is doing: one struct per stage, holding only what is known in it.
+//
+//	Starting ──► Choosing ──► SigningIn ⇄ Verifying ──► Ready ──► SigningIn
+//	    ⇅
+//	KeychainClosed
+type Stage interface {
+	// on handles an event; what a stage has no use for, it leaves alone.
+	on(t *turn, e Event) Stage
+	view(m Model) screen.Screen
+}
+
+// turn is one step being taken: the model so far, and the effects so far.
+type turn struct {
+	Model
+	effects []Effect
+}
+
+func (t *turn) do(effects ...Effect) { t.effects = append(t.effects, effects...) }
+
+// ref gives out a new Ref.
+func (t *turn) ref() Ref {
+	t.LastRef++
+	return t.LastRef
+}
+
+// wipeUnused clears what a person typed at a moment when nobody wanted it.
+func (t *turn) wipeUnused(e Event) {
+	if a, ok := e.(Acted); ok && len(t.effects) == 0 {
+		switch a := a.Action.(type) {
+		case screen.SubmitSignIn:
+			t.do(Wipe{a.Password})
+		case screen.SubmitCode:
+			t.do(Wipe{a.Code})
+		}
+	}
+}
+
+// quit leaves cleanly from wherever the program stands.
+func (t *turn) quit() {
+	if r, ok := t.Stage.(Ready); ok {
+		t.Stage = r.cancelAttempt(t)
+	}
+	t.do(AbortSignIn{}, Quit{})
+}
+
+// View is what is on screen.
+func View(m Model) screen.Screen { return m.Stage.view(m) }

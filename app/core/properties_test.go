@@ -1,0 +1,118 @@
+package core
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// everyLine is one line of each sort that the vocabulary has.
+var everyLine = slices.Concat(
+	prefixed("click ", append(slices.Sorted(maps.Keys(plainActions)),
+		"SubmitSignIn "+alice, "SubmitSignIn "+alice+" -", "SubmitCode", "ChooseServer https://accounts.example.org", "ChooseServer no")),
+	prefixed("channel said ", slices.Sorted(maps.Keys(said))),
+	prefixed("request arrived ", []string{"", "session", "other scope"}),
+	prefixed("channel unopened ", slices.Sorted(maps.Keys(relayFaults))),
+	prefixed("devices listed ", []string{"", "this laptop", "this laptop phone", "web nameless this"}),
+	prefixed("devices failed ", []string{"server unreachable", "session gone"}),
+	prefixed("mint failed ", []string{"server fault", "session gone", "the stored key is no longer the account's"}),
+	prefixed("sign-in refused ", []string{"wrong password", "session gone", "too many requests, 5s"}),
+	prefixed("keychain failed ", faultNames[1:]),
+	prefixed("server found ", slices.Sorted(maps.Keys(sites))),
+	prefixed("server refused ", []string{"timed out", "internal fault"}),
+	prefixed("code wanted ", slices.Sorted(maps.Keys(seconds))),
+	[]string{
+		"started", "session found", "session found sandbox", "session absent", "signed in", "signed in self", "signed in, unkept full",
+		"code resent", "session ended", "session not ended locked", "channel opened", "code minted",
+	},
+	timerLines(),
+)
+
+func prefixed(prefix string, words []string) []string {
+	var lines []string
+	for _, w := range words {
+		lines = append(lines, prefix+w)
+	}
+	return lines
+}
+
+func timerLines() []string {
+	var lines []string
+	for t := range timerCount {
+		lines = append(lines, "timer "+timerName(t))
+	}
+	return lines
+}
+
+// anyScript lets anything happen, mostly what means something at the time, and mostly to those who wait for it.
+func anyScript(t *rapid.T) {
+	w := watch(inWindows())
+	var script []string
+	for _, line := range given(t, rapid.SampledFrom(slices.Sorted(maps.Keys(prefaces))).Draw(t, "given")) {
+		script = append(script, line)
+		judge(t, w, line, script)
+	}
+	for range rapid.IntRange(1, 40).Draw(t, "length") {
+		lines := everyLine
+		if rapid.IntRange(0, 3).Draw(t, "bias") > 0 {
+			lines = telling(w.played)
+		}
+		line := rapid.SampledFrom(lines).Draw(t, "line")
+		if rapid.IntRange(0, 5).Draw(t, "stray") == 0 {
+			line = fmt.Sprintf("%s #%d", line, rapid.Uint64Range(0, uint64(w.LastRef)+1).Draw(t, "ref"))
+		}
+		script = append(script, line)
+		judge(t, w, line, script)
+		if strings.HasPrefix(line, "click WindowClosed") {
+			return
+		}
+	}
+}
+
+// telling is the lines that would change something now. The window's closing is left to chance.
+func telling(p *played) []string {
+	var lines []string
+	for _, line := range everyLine {
+		m, effects := Step(p.Model, must(p.event(line)))
+		if line != "click WindowClosed" && (len(effects) > 0 || !reflect.DeepEqual(m, p.Model)) {
+			lines = append(lines, line)
+		}
+	}
+	if lines == nil {
+		return everyLine
+	}
+	return lines
+}
+
+func judge(t *rapid.T, w *witness, line string, script []string) {
+	t.Helper()
+	before, e := w.Model, must(w.event(line))
+	if !w.possible(e) {
+		return
+	}
+	faults := w.hear(e)
+	if again, _ := Step(before, e); !reflect.DeepEqual(again, w.Model) {
+		faults = append(faults, "the same step has another result the second time")
+	}
+	for _, fault := range faults {
+		t.Errorf("%s\nafter %q", fault, script)
+	}
+	if len(faults) > 0 {
+		t.FailNow()
+	}
+}
+
+// TestAnyScript holds the program to the witness's rules, whatever happens in whatever order.
+func TestAnyScript(t *testing.T) { rapid.Check(t, anyScript) }
+
+// FuzzStep is TestAnyScript, driven by coverage.
+func FuzzStep(f *testing.F) {
+	f.Add([]byte{})
+	f.Add([]byte("a script is a string of choices, and any bytes will do for them"))
+	f.Fuzz(rapid.MakeFuzz(anyScript))
+}

@@ -1,0 +1,182 @@
+package core
+
+import (
+	"countersign/oauth"
+	"countersign/pairing"
+	"countersign/ui/screen"
+)
+
+// Ready is the signed-in account, with the pairing that may be going on in it.
+type Ready struct {
+	Profile Profile
+	Devices Devices
+	Attempt Attempt
+	// SigningOut is set while the session is being ended; Ended says what the sign-in screen will say then.
+	SigningOut Ref
+	Parting    screen.Problem
+}
+
+// Devices is what the account lists, as far as is known.
+type Devices struct {
+	Asked  Ref
+	Known  bool
+	List   []oauth.AttachedClient
+	Paired string // handle of the client that was paired just now
+	Fault  oauth.Failure
+}
+
+// enter is the signed-in home screen. The network fills in later.
+func enter(t *turn, p Profile, kept KeychainFault) Stage {
+	if t.Unkept != KeychainAbsent && t.Unkept != KeychainUnused {
+		t.Unkept = kept
+	}
+	if t.Site.Servers != p.Servers {
+		t.Site = siteOf(p.Servers)
+	}
+	s := Ready{Profile: p, Attempt: idle}
+	s.refresh(t)
+	return s
+}
+
+// refresh asks for the devices, unless they are being asked for.
+func (s *Ready) refresh(t *turn) {
+	if s.Devices.Asked == 0 {
+		s.Devices.Asked = t.ref()
+		t.do(ListDevices{s.Devices.Asked, s.Profile.UID})
+	}
+}
+
+func (s Ready) on(t *turn, e Event) Stage {
+	switch e := e.(type) {
+	case Acted:
+		return s.act(t, e.Action)
+	case DevicesListed:
+		if e.Ref.answers(s.Devices.Asked) {
+			return s.listed(t, e.Devices)
+		}
+		return s
+	case DevicesFailed:
+		if e.Ref.answers(s.Devices.Asked) {
+			return s.unlisted(t, e.Failure)
+		}
+		return s
+	case SessionEnded:
+		if e.Ref.answers(s.SigningOut) {
+			return s.parted(t, e)
+		}
+		return s
+	case TimerFired:
+		return s.timer(t, e)
+	}
+	s.Attempt = s.Attempt.on(t, e)
+	return s
+}
+
+func (s Ready) act(t *turn, a screen.Action) Stage {
+	if s.SigningOut != 0 {
+		return s
+	}
+	if pairing.Live(s.Attempt.State) {
+		s.Attempt = s.Attempt.act(t, a)
+		return s
+	}
+	switch a.(type) {
+	case screen.Pair:
+		return s.pair(t)
+	case screen.Done:
+		return s.done(t)
+	case screen.RefreshDevices:
+		s.refresh(t)
+	case screen.SignOut:
+		return s.signOut(t, screen.Problem{}, true)
+	}
+	return s
+}
+
+// pair begins an attempt, unless the last one showed that the session is of no use.
+func (s Ready) pair(t *turn) Stage {
+	if s.Attempt.showsUselessSession() {
+		return s.signInAgain(t, s.Attempt.Failure)
+	}
+	s.Attempt.stopPolling(t)
+	s.Attempt = begin(t, s.Profile, s.Devices)
+	s.refresh(t)
+	return s
+}
+
+// done goes back to the home screen.
+func (s Ready) done(t *turn) Stage {
+	if s.Attempt.showsUselessSession() {
+		return s.signInAgain(t, s.Attempt.Failure)
+	}
+	s.Attempt.stopPolling(t)
+	s.Attempt = idle
+	s.refresh(t)
+	return s
+}
+
+func (s Ready) cancelAttempt(t *turn) Stage {
+	s.Attempt = s.Attempt.feed(t, pairing.Cancelled{})
+	return s
+}
+
+// signInAgain gives up a session that is of no use. A server that does not know it any more need not be told.
+func (s Ready) signInAgain(t *turn, f oauth.Failure) Stage {
+	return s.signOut(t, accountSentence(f), f.Kind != oauth.SessionGone)
+}
+
+// signOut forgets the session. The account is named again on the sign-in screen, with what there is to say.
+func (s Ready) signOut(t *turn, parting screen.Problem, tellServer bool) Stage {
+	s.Attempt.stopPolling(t)
+	s.Attempt = idle
+	s.Parting = parting
+	s.SigningOut = t.ref()
+	t.do(EndSession{s.SigningOut, s.Profile.UID, tellServer})
+	return s
+}
+
+// parted names the account again on the sign-in screen. A keychain that never took the session has nothing to remove.
+func (s Ready) parted(t *turn, e SessionEnded) Stage {
+	if e.Fault != 0 && t.Unkept == 0 {
+		return SigningIn{Email: s.Profile.Email, Notice: keychainKeptSentence}
+	}
+	return SigningIn{Email: s.Profile.Email, Notice: s.Parting}
+}
+
+func (s Ready) listed(t *turn, list []oauth.AttachedClient) Stage {
+	s.Devices.Asked, s.Devices.Fault = 0, oauth.Failure{}
+	s.Devices.List, s.Devices.Known = list, true
+	s.Attempt = s.Attempt.lookFor(t, list)
+	if s.Attempt.Found != "" {
+		s.Devices.Paired = s.Attempt.Found
+	}
+	return s
+}
+
+// unlisted keeps the old list. A session that is gone means signing in again, but not in the middle of a pairing.
+func (s Ready) unlisted(t *turn, f oauth.Failure) Stage {
+	s.Devices.Asked, s.Devices.Fault = 0, f
+	if f.Kind == oauth.SessionGone && !pairing.Live(s.Attempt.State) && s.SigningOut == 0 {
+		return s.signInAgain(t, f)
+	}
+	s.Attempt = s.Attempt.lookLater(t)
+	return s
+}
+
+// timer hands a timer that is still wanted to whom it belongs.
+func (s Ready) timer(t *turn, e TimerFired) Stage {
+	if !s.Attempt.runs(e) {
+		return s
+	}
+	switch e.Timer {
+	case PollTimer:
+		s.Attempt.Timers[PollTimer] = 0
+		s.refresh(t)
+	case TickTimer:
+		s.Attempt = s.Attempt.tick(t)
+	default:
+		s.Attempt.Timers[e.Timer] = 0
+		s.Attempt = s.Attempt.feed(t, pairing.TimerFired{Timer: pairing.Timer(e.Timer)})
+	}
+	return s
+}

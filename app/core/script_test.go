@@ -1,0 +1,173 @@
+package core
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"countersign/ui/screen"
+)
+
+var update = flag.Bool("update", false, "rewrite testdata/*.txt with what the program does now")
+
+// actor is a program that understands lines.
+type actor interface {
+	// hear lets happen what the line says, and returns what was done and what is on screen.
+	hear(line string) (effects []string, shown string, err error)
+}
+
+// TestScripts plays testdata/*.txt. In a script
+//
+//	== name           starts the program afresh
+//	# comment         is kept
+//	given name        plays the events of that name, in silence
+//	> event           is an event, in the words of the vocabulary
+//
+// and the lines below each event, which -update writes, are the effects and the screen that result.
+func TestScripts(t *testing.T) {
+	scripts, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(scripts) == 0 {
+		t.Fatalf("no scripts: %v", err)
+	}
+	for _, path := range scripts {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			afresh := func() actor { return deskActor{play(inWindows())} }
+			if strings.HasPrefix(filepath.Base(path), "phone") {
+				afresh = func() actor { return &phoneActor{NewPhone()} }
+			}
+			got := replay(t, string(want), afresh)
+			if s := isASecret(got, 100); s != "" {
+				t.Errorf("the script shows the secret %q", s)
+			}
+			compare(t, path, string(want), got)
+		})
+	}
+}
+
+// inWindows is the program before its first event, on a desktop, with nothing known.
+func inWindows() Model {
+	m := New(Site{}, "", screen.Problem{})
+	m.Windows = true
+	return m
+}
+
+// compare reports the first line in which the two texts differ, or updates the file.
+func compare(t *testing.T, path, want, got string) {
+	t.Helper()
+	if got == want {
+		return
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range min(len(w), len(g)) {
+		if w[i] != g[i] {
+			t.Fatalf("%s:%d differs\n got: %s\nwant: %s\n(see what -update makes of it)", path, i+1, g[i], w[i])
+		}
+	}
+	t.Fatalf("%s has %d lines, want %d", path, len(w), len(g))
+}
+
+const indent = "    "
+
+// replay plays a script and writes it anew.
+func replay(t *testing.T, script string, afresh func() actor) string {
+	t.Helper()
+	var b strings.Builder
+	a := afresh()
+	for i, line := range strings.Split(strings.TrimSuffix(script, "\n"), "\n") {
+		if strings.HasPrefix(line, indent) {
+			continue
+		}
+		b.WriteString(line + "\n")
+		word, rest, _ := strings.Cut(line, " ")
+		switch word {
+		case "==":
+			a = afresh()
+		case "given":
+			for _, event := range given(t, rest) {
+				hear(t, i, a, event)
+			}
+		case ">":
+			effects, shown := hear(t, i, a, rest)
+			for _, e := range effects {
+				b.WriteString(indent + e + "\n")
+			}
+			b.WriteString(indent + "= " + shown + "\n")
+		case "#", "":
+		default:
+			t.Fatalf("line %d: %q", i+1, line)
+		}
+	}
+	return b.String()
+}
+
+func hear(t *testing.T, i int, a actor, line string) ([]string, string) {
+	t.Helper()
+	effects, shown, err := a.hear(line)
+	if err != nil {
+		t.Fatalf("line %d: %v", i+1, err)
+	}
+	return effects, shown
+}
+
+// deskActor is the program itself.
+type deskActor struct{ *played }
+
+func (d deskActor) hear(line string) ([]string, string, error) {
+	effects, err := d.say(line)
+	var lines []string
+	for _, e := range effects {
+		lines = append(lines, oneLine(e))
+	}
+	return lines, oneLine(View(d.Model)), err
+}
+
+// prefaces are the ways to the states in which scripts begin; each goes on from another.
+var prefaces = map[string]struct {
+	from   string
+	events []string
+}{
+	"home":             {"", []string{"started", "session found", "devices listed this laptop"}},
+	"sandbox home":     {"", []string{"started", "session absent", "click ChooseSandbox", "server found sandbox", "click UseDemoAccount", "signed in sandbox", "devices listed this"}},
+	"sign-in":          {"", []string{"started", "session absent", "click ChooseMozilla"}},
+	"verify":           {"sign-in", []string{"click SubmitSignIn " + alice, "code wanted e-mailed"}},
+	"opening":          {"home", []string{"click Pair", "devices listed this laptop"}},
+	"inviting":         {"opening", []string{"channel opened"}},
+	"handshaking":      {"inviting", []string{"timer settle", "channel said HelloReceived"}},
+	"awaiting request": {"handshaking", []string{"channel said ChannelSecured"}},
+	"deciding":         {"awaiting request", []string{"request arrived"}},
+	"looked":           {"deciding", []string{"timer look"}},
+	"phone confirmed":  {"looked", []string{"channel said PhoneConfirmed"}},
+	"awaiting phone":   {"looked", []string{"click PairApproved"}},
+	"minting":          {"awaiting phone", []string{"channel said PhoneConfirmed"}},
+	"delivering":       {"minting", []string{"code minted"}},
+	"sent":             {"delivering", []string{"channel said AuthorizationSent"}},
+	"paired":           {"sent", []string{"timer drain"}},
+}
+
+func given(t interface {
+	Helper()
+	Fatalf(string, ...any)
+}, name string,
+) []string {
+	t.Helper()
+	p, ok := prefaces[name]
+	if !ok {
+		t.Fatalf("no preface %q", name)
+	}
+	if p.from == "" {
+		return p.events
+	}
+	return append(given(t, p.from), p.events...)
+}

@@ -1,0 +1,186 @@
+package core
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"countersign/oauth"
+	"countersign/pairing"
+	"countersign/ui/screen"
+)
+
+func (Starting) view(Model) screen.Screen { return screen.Starting{} }
+
+func (s KeychainClosed) view(Model) screen.Screen {
+	return screen.KeychainTrouble{Problem: keychainSentence(s.Fault)}
+}
+
+func (s Choosing) view(Model) screen.Screen {
+	return screen.Welcome{Address: s.Address, Busy: s.Asked != 0, Problem: s.Problem}
+}
+
+func (s SigningIn) view(m Model) screen.Screen {
+	return screen.SignIn{
+		Server: m.Site.name(), Email: s.Email, Demo: m.Site.Demo, KeychainNote: unkeptNote(m.Unkept),
+		Notice: s.Notice, Busy: s.Asked != 0, Problem: s.Problem,
+	}
+}
+
+func (s Verifying) view(Model) screen.Screen {
+	return screen.Verify{Step: s.Step, Email: s.Email, Busy: s.Asked != 0, Resent: s.Resent, Problem: s.Problem}
+}
+
+// siteOf is the site of a session that was not signed in here and now.
+func siteOf(s oauth.Servers) Site {
+	if s == oauth.Production() {
+		return Site{Kind: Mozilla, Servers: s}
+	}
+	return Site{Kind: SelfHosted, Servers: s}
+}
+
+// name is what the person calls the server.
+func (s Site) name() string {
+	switch s.Kind {
+	case Mozilla:
+		return "Mozilla"
+	case Sandbox:
+		return "the practice server"
+	}
+	if u, err := url.Parse(s.Servers.Content); err == nil {
+		return u.Host
+	}
+	return s.Servers.Content
+}
+
+func (s Ready) view(m Model) screen.Screen {
+	switch state := s.Attempt.State.(type) {
+	case pairing.Idle:
+		return s.home(m)
+	case pairing.Deciding:
+		return s.Attempt.card(state)
+	case pairing.AwaitingPhone:
+		return screen.Waiting{Stage: screen.AwaitingPhone, Phone: s.Attempt.phone().name(), Life: s.Attempt.Life}
+	case pairing.Minting, pairing.Delivering:
+		return screen.Waiting{Stage: screen.Authorizing, Phone: s.Attempt.phone().name()}
+	case pairing.Handshaking, pairing.AwaitingRequest:
+		return screen.Waiting{Stage: screen.Securing}
+	case pairing.Paired:
+		return s.connected()
+	case pairing.Ended:
+		return screen.Ended{
+			Title: endedTitle(state.Why), Problem: s.Attempt.endedSentence(state.Why),
+			Calm: state.Why == pairing.ByDecline || state.Why == pairing.ByCancel,
+		}
+	}
+	return s.invite(m)
+}
+
+func (s Ready) home(m Model) screen.Screen {
+	h := screen.Home{
+		Email: s.Profile.Email, Server: m.Site.name(), Loading: s.Devices.Asked != 0,
+		KeychainNote: unkeptNote(m.Unkept), SigningOut: s.SigningOut != 0,
+	}
+	if s.Devices.Fault != (oauth.Failure{}) {
+		h.DevicesProblem = accountSentence(s.Devices.Fault)
+	}
+	for _, c := range s.Devices.List {
+		d := device(c)
+		d.JustPaired = s.Devices.Paired != "" && handle(c) == s.Devices.Paired
+		if d.ThisOne {
+			h.Devices = append([]screen.Device{d}, h.Devices...)
+		} else {
+			h.Devices = append(h.Devices, d)
+		}
+	}
+	return h
+}
+
+// device is one client of the account, for a person.
+func device(c oauth.AttachedClient) screen.Device {
+	name := c.Name
+	if said := describe(c.UserAgent); name == "" && said != (description{}) {
+		name = said.name()
+	}
+	if name == "" {
+		name = "A device without a name"
+	}
+	return screen.Device{
+		Name: name, Kind: c.DeviceType, ThisOne: c.Current,
+		Detail:      join(" · ", c.OS, join(", ", c.City, c.Country)),
+		FullSession: strings.Contains(" "+c.Scope+" ", " "+oauth.ScopeSession+" "),
+	}
+}
+
+func (s Ready) invite(m Model) screen.Screen {
+	a := s.Attempt
+	invite := screen.Invite{URL: a.Link, Life: a.Life, DemoPhone: m.offersDemoPhone()}
+	if m.Site.Kind != Mozilla {
+		invite.Server = m.Site.name()
+	}
+	switch state := a.State.(type) {
+	case pairing.Inviting:
+		invite.Renewed = state.Renewal
+	case pairing.Pausing:
+		if state.Failures > 0 {
+			invite.Problem = relaySentence(a.Relay)
+		}
+	}
+	return invite
+}
+
+// offersDemoPhone: a demo phone needs the sandbox's servers, and a window of its own.
+func (m Model) offersDemoPhone() bool { return m.Site.Kind == Sandbox && m.Windows }
+
+// card is the question that the whole program exists for.
+func (a Attempt) card(s pairing.Deciding) screen.Screen {
+	p := a.phone()
+	return screen.Approve{
+		Device: p.device, System: p.system, Browser: p.browser,
+		Place: join(", ", a.Phone.City, a.Phone.Region, a.Phone.Country), Address: a.Phone.Remote,
+		Account: a.Profile.Email, App: a.Request.ClientName(), Grants: grants(a.Request),
+		PhoneConfirmed: s.PhoneConfirmed, CanApprove: s.Looked, Life: a.Life,
+	}
+}
+
+// grants says what a request asks for, in plain words.
+func grants(r oauth.Request) []string {
+	var lines []string
+	if r.GrantsSync() {
+		lines = append(lines, "The keys to your synced data: bookmarks, passwords, history and open tabs")
+	}
+	if r.GrantsSession() {
+		lines = append(lines, "A full sign-in to your account, as if you had typed your password there")
+	}
+	if slices.Contains(strings.Fields(r.Scope()), oauth.ScopeProfile) {
+		lines = append(lines, "Your e-mail address, name and picture")
+	}
+	return lines
+}
+
+func (s Ready) connected() screen.Screen {
+	c := screen.Connected{
+		Phone: s.Attempt.phone().name(), Account: s.Profile.Email,
+		Listed:   s.Attempt.Found != "",
+		Checking: s.Attempt.Found == "" && (s.Attempt.Timers[PollTimer] != 0 || s.Devices.Asked != 0),
+	}
+	for _, client := range s.Devices.List {
+		if s.Attempt.Found != "" && handle(client) == s.Attempt.Found && client.Name != "" {
+			c.Phone = client.Name
+		}
+	}
+	return c
+}
+
+func (a Attempt) phone() description { return describe(a.Phone.UserAgent) }
+
+// join puts what is known side by side.
+func join(separator string, parts ...string) string {
+	var known []string
+	for _, p := range parts {
+		if p != "" {
+			known = append(known, p)
+		}
+	}
+	return strings.Join(known, separator)
+}

@@ -1,0 +1,272 @@
+package core
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"countersign/oauth"
+	"countersign/pairing"
+	"countersign/ui/screen"
+)
+
+// The language that scripts, properties and the walk speak: one line is one event. An answer takes the newest Ref of what
+// it answers, unless the line ends in one, like "channel opened #4".
+
+// asking is what an answer answers.
+type asking int
+
+const (
+	nothing asking = iota
+	loading
+	discovering
+	signingIn
+	ending
+	listing
+	opening
+	minting
+)
+
+func askingOf(e Effect) (asking, Ref) {
+	switch e := e.(type) {
+	case LoadSession:
+		return loading, e.Ref
+	case Discover:
+		return discovering, e.Ref
+	case StartSandbox:
+		return discovering, e.Ref
+	case StartSignIn:
+		return signingIn, e.Ref
+	case StartDemoSignIn:
+		return signingIn, e.Ref
+	case SubmitCode:
+		return signingIn, e.Ref
+	case ResendCode:
+		return signingIn, e.Ref
+	case EndSession:
+		return ending, e.Ref
+	case ListDevices:
+		return listing, e.Ref
+	case OpenChannel:
+		return opening, e.Ref
+	case MintCode:
+		return minting, e.Ref
+	}
+	return nothing, 0
+}
+
+// played is the program under test, with the newest Ref of everything it asked for.
+type played struct {
+	Model
+	newest map[asking]Ref
+	timers map[Timer]Ref
+}
+
+func play(m Model) *played { return &played{m, map[asking]Ref{}, map[Timer]Ref{}} }
+
+// step lets an event happen.
+func (p *played) step(e Event) []Effect {
+	var effects []Effect
+	p.Model, effects = Step(p.Model, e)
+	for _, effect := range effects {
+		if a, ref := askingOf(effect); a != nothing {
+			p.newest[a] = ref
+		}
+		if timer, ok := effect.(StartTimer); ok {
+			p.timers[timer.Timer] = timer.Ref
+		}
+	}
+	return effects
+}
+
+// say lets happen what a line says.
+func (p *played) say(line string) ([]Effect, error) {
+	e, err := p.event(line)
+	if err != nil {
+		return nil, err
+	}
+	return p.step(e), nil
+}
+
+// phrase is how lines that begin alike become events.
+type phrase struct {
+	answers asking
+	event   func(ref Ref, rest string) Event
+}
+
+// event reads one line.
+func (p *played) event(line string) (e Event, err error) {
+	defer func() {
+		if recover() != nil {
+			err = fmt.Errorf("%q makes no sense", line)
+		}
+	}()
+	words, explicit, _ := strings.Cut(line, " #")
+	for _, start := range longestFirst {
+		rest, ok := strings.CutPrefix(words, start)
+		if !ok || rest != "" && rest[0] != ' ' {
+			continue
+		}
+		rest = strings.TrimSpace(rest)
+		ref := p.newest[vocabulary[start].answers]
+		if start == "timer" {
+			ref = p.timers[timerNamed(rest)]
+		}
+		if explicit != "" {
+			ref = Ref(must(strconv.Atoi(explicit)))
+		}
+		return vocabulary[start].event(ref, rest), nil
+	}
+	return nil, fmt.Errorf("%q is no event", line)
+}
+
+var vocabulary = map[string]phrase{
+	"started":           {nothing, func(Ref, string) Event { return Started{} }},
+	"click":             {nothing, func(_ Ref, s string) Event { return Acted{action(s)} }},
+	"session found":     {loading, func(r Ref, s string) Event { return SessionFound{r, known(profiles, s)} }},
+	"session absent":    {loading, func(r Ref, _ string) Event { return SessionAbsent{r} }},
+	"keychain failed":   {loading, func(r Ref, s string) Event { return KeychainFailed{r, fault(s)} }},
+	"server found":      {discovering, func(r Ref, s string) Event { return ServerFound{r, known(sites, s)} }},
+	"server refused":    {discovering, func(r Ref, s string) Event { return ServerRefused{r, failure(s)} }},
+	"signed in":         {signingIn, func(r Ref, s string) Event { return SignedInto{r, known(profiles, s), 0} }},
+	"signed in, unkept": {signingIn, func(r Ref, s string) Event { return SignedInto{r, profiles[""], fault(s)} }},
+	"code wanted":       {signingIn, func(r Ref, s string) Event { return CodeWanted{r, known(seconds, s)} }},
+	"sign-in refused":   {signingIn, func(r Ref, s string) Event { return SignInRefused{r, failure(s)} }},
+	"code resent":       {signingIn, func(r Ref, _ string) Event { return CodeResent{r} }},
+	"session ended":     {ending, func(r Ref, _ string) Event { return SessionEnded{r, 0} }},
+	"session not ended": {ending, func(r Ref, s string) Event { return SessionEnded{r, fault(s)} }},
+	"devices listed":    {listing, func(r Ref, s string) Event { return DevicesListed{r, devices(s)} }},
+	"devices failed":    {listing, func(r Ref, s string) Event { return DevicesFailed{r, failure(s)} }},
+	"channel opened":    {opening, func(r Ref, _ string) Event { return ChannelOpened{r, invitation(r)} }},
+	"channel unopened":  {opening, func(r Ref, s string) Event { return ChannelUnopened{r, known(relayFaults, s)} }},
+	"channel said":      {opening, func(r Ref, s string) Event { return ChannelSaid{r, known(said, s)} }},
+	"request arrived":   {opening, func(r Ref, s string) Event { return RequestArrived{r, request(s), sender} }},
+	"code minted":       {minting, func(r Ref, _ string) Event { return CodeMinted{r, authorization()} }},
+	"mint failed":       {minting, func(r Ref, s string) Event { return MintFailed{r, failure(s)} }},
+	"timer":             {nothing, func(r Ref, s string) Event { return TimerFired{r, timerNamed(s)} }},
+}
+
+var longestFirst = slices.SortedFunc(maps.Keys(vocabulary), func(a, b string) int { return len(b) - len(a) })
+
+// known looks a word up that has to be there.
+func known[T any](in map[string]T, word string) T {
+	v, ok := in[word]
+	if !ok {
+		panic(word)
+	}
+	return v
+}
+
+// action reads "SubmitSignIn alice@example.org", "ChooseServer example.org" and the names of all other actions. A password
+// or a code is not written into scripts: there is one of each. "SubmitSignIn alice@example.org -" leaves it out.
+func action(text string) screen.Action {
+	name, rest, _ := strings.Cut(text, " ")
+	switch name {
+	case "ChooseServer":
+		return screen.ChooseServer{Address: rest}
+	case "SubmitSignIn":
+		if email, ok := strings.CutSuffix(rest, " -"); ok {
+			return screen.SubmitSignIn{Email: email}
+		}
+		return screen.SubmitSignIn{Email: rest, Password: screen.NewSecret(password)}
+	case "SubmitCode":
+		return screen.SubmitCode{Code: screen.NewSecret(emailCode)}
+	}
+	return known(plainActions, name)
+}
+
+var plainActions = byName[screen.Action](
+	screen.ChooseMozilla{}, screen.ChooseSandbox{}, screen.ChangeServer{}, screen.UseDemoAccount{}, screen.ResendCode{},
+	screen.Pair{}, screen.RefreshDevices{}, screen.SignOut{}, screen.OpenDemoPhone{}, screen.PairApproved{}, screen.PairDeclined{},
+	screen.Cancel{}, screen.Done{}, screen.RetryKeychain{}, screen.UseMemory{}, screen.PhoneConfirmed{}, screen.WindowClosed{},
+)
+
+// said is what a channel can say by itself.
+var said = byName[pairing.Event](
+	pairing.HelloReceived{}, pairing.HandshakeFailed{}, pairing.ChannelSecured{}, pairing.PhoneConfirmed{}, pairing.PhoneCompleted{},
+	pairing.UnknownReceived{}, pairing.JunkReceived{}, pairing.PhoneLeft{}, pairing.ChannelLost{}, pairing.AuthorizationSent{},
+)
+
+// byName files values under the names of their types.
+func byName[T any](values ...T) map[string]T {
+	m := map[string]T{}
+	for _, v := range values {
+		_, name, _ := strings.Cut(fmt.Sprintf("%T", v), ".")
+		m[name] = v
+	}
+	return m
+}
+
+var (
+	sites   = map[string]Site{"mozilla": {Kind: Mozilla, Servers: oauth.Production()}, "self": selfHost, "sandbox": sandbox}
+	seconds = map[string]screen.Second{"e-mailed": screen.EmailedCode, "authenticator": screen.AuthenticatorCode}
+
+	faultNames  = []string{"", "absent", "locked", "slow", "full", "unreadable", "refused", "unused"}
+	relayFaults = map[string]RelayFault{"unreachable": RelayUnreachable, "refused": RelayRefused, "nonsense": RelayNonsense}
+)
+
+func fault(name string) KeychainFault {
+	if i := slices.Index(faultNames, name); i > 0 {
+		return KeychainFault(i)
+	}
+	panic(name)
+}
+
+// failure reads a kind of failure and, after a comma, how long to wait: "too many requests, 15m".
+func failure(text string) oauth.Failure {
+	kind, wait, ok := strings.Cut(text, ", ")
+	if !slices.Contains(failureKinds, oauth.FailureKind(kind)) {
+		panic(text)
+	}
+	f := oauth.Failure{Kind: oauth.FailureKind(kind)}
+	if ok {
+		f.RetryAfter = must(time.ParseDuration(wait))
+	}
+	return f
+}
+
+var failureKinds = []oauth.FailureKind{
+	oauth.UnknownAccount, oauth.WrongPassword, oauth.EmailCase, oauth.NotPrimaryEmail, oauth.NoPassword, oauth.ResetRequired,
+	oauth.EmailUnconfirmed, oauth.EmailBounced, oauth.BadVerificationCode, oauth.BadUnblockCode, oauth.NoAuthenticator,
+	oauth.OtherFactorNeeded, oauth.StepUpNeeded, oauth.UseBrowser, oauth.SessionGone, oauth.SessionUnverified, oauth.StaleAuth,
+	oauth.StaleKey, oauth.UnknownDevice, oauth.DeviceConflict, oauth.ClientRefused, oauth.ClientDisabled, oauth.ScopeRefused,
+	oauth.GrantRefused, oauth.RequestMalformed, oauth.TooManyRequests, oauth.Blocked, oauth.Firewall, oauth.ClockWrong,
+	oauth.Maintenance, oauth.FeatureOff, oauth.ServerFault, oauth.PleaseUpdate, oauth.Unreachable, oauth.TimedOut, oauth.NotJSON,
+	oauth.BadAnswer, oauth.Cancelled, oauth.Internal,
+}
+
+func devices(names string) []oauth.AttachedClient {
+	var list []oauth.AttachedClient
+	for name := range strings.FieldsSeq(names) {
+		list = append(list, known(clients, name))
+	}
+	return list
+}
+
+func request(name string) pairing.Request {
+	r := goodRequest
+	known(requests, name)(&r)
+	return r
+}
+
+func timerName(t Timer) string {
+	switch t {
+	case TickTimer:
+		return "tick"
+	case PollTimer:
+		return "poll"
+	}
+	return pairing.Timer(t).String()
+}
+
+func timerNamed(name string) Timer {
+	for t := range timerCount {
+		if timerName(t) == name {
+			return t
+		}
+	}
+	panic(name)
+}

@@ -1,0 +1,160 @@
+package core
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"countersign/pairing"
+	"countersign/ui/screen"
+)
+
+// walkLines is one line of each sort that matters to the program as a whole. The rules of pairing have a walk of their own.
+var walkLines = slices.Concat(
+	prefixed("click ", []string{
+		"ChooseMozilla", "ChooseSandbox", "ChangeServer", "UseDemoAccount", "ResendCode", "Pair", "RefreshDevices", "SignOut",
+		"PairApproved", "PairDeclined", "Cancel", "Done", "RetryKeychain", "UseMemory", "SubmitSignIn " + alice, "SubmitCode",
+	}),
+	[]string{
+		"started", "session found", "session absent", "keychain failed absent", "keychain failed locked",
+		"server found sandbox", "server refused timed out", "signed in", "code wanted e-mailed",
+		"sign-in refused wrong password", "sign-in refused session gone", "code resent", "session ended",
+		"devices listed this", "devices listed this phone", "devices failed timed out", "devices failed session gone",
+		"channel opened", "channel unopened refused", "channel said HelloReceived", "channel said HandshakeFailed",
+		"channel said ChannelSecured", "request arrived", "request arrived other scope", "channel said PhoneConfirmed",
+		"channel said JunkReceived", "channel said PhoneLeft", "channel said ChannelLost", "code minted", "mint failed server fault",
+		"mint failed session gone", "channel said AuthorizationSent",
+	},
+	slices.DeleteFunc(timerLines(), func(line string) bool { return line == "timer tick" }),
+)
+
+// place is where the walk has been: what can be told from outside, without the numbers that only ever grow.
+func place(m Model) string {
+	m.LastRef = 0
+	switch s := m.Stage.(type) {
+	case Starting:
+		s.Asked = asksAtAll(s.Asked)
+		m.Stage = s
+	case Choosing:
+		s.Asked = asksAtAll(s.Asked)
+		m.Stage = s
+	case SigningIn:
+		s.Asked = asksAtAll(s.Asked)
+		m.Stage = s
+	case Verifying:
+		s.Asked = asksAtAll(s.Asked)
+		m.Stage = s
+	case Ready:
+		s.SigningOut, s.Devices.Asked = asksAtAll(s.SigningOut), asksAtAll(s.Devices.Asked)
+		m.Site, m.Unkept = Site{}, 0 // they change what a signed-in person reads, not what can happen
+		a := &s.Attempt
+		a.Channel, a.Minting = asksAtAll(a.Channel), asksAtAll(a.Minting)
+		for timer := range a.Timers {
+			a.Timers[timer] = asksAtAll(a.Timers[timer])
+		}
+		m.Stage = s
+	}
+	return fmt.Sprintf("%T %+v", m.Stage, m)
+}
+
+func asksAtAll(r Ref) Ref { return min(r, 1) }
+
+// TestWalk goes everywhere that the program can get to by walkLines, and finds that every screen and every ending can be
+// reached, that closing the window quits from everywhere, and that no place is a dead end: from each the home screen can
+// still be reached.
+func TestWalk(t *testing.T) {
+	w := &walk{known: map[string]bool{}, from: map[string][]string{}, screens: map[string]bool{}, endings: map[pairing.Reason]bool{}}
+	w.visit("nowhere", play(inWindows()))
+	for len(w.queue) > 0 {
+		p := w.queue[0]
+		w.queue = w.queue[1:]
+		w.quits(t, p)
+		here := place(p.Model)
+		for _, line := range walkLines {
+			if m, effects := Step(p.Model, must(p.event(line))); len(effects) == 0 && reflect.DeepEqual(m, p.Model) {
+				continue
+			}
+			next := &played{p.Model, maps.Clone(p.newest), maps.Clone(p.timers)}
+			must(next.say(line))
+			w.visit(here, next)
+		}
+	}
+	t.Logf("%d places", len(w.known))
+	for _, s := range []screen.Screen{
+		screen.Starting{}, screen.KeychainTrouble{}, screen.Welcome{}, screen.SignIn{}, screen.Verify{}, screen.Home{}, screen.Invite{},
+		screen.Waiting{}, screen.Approve{}, screen.Connected{}, screen.Ended{},
+	} {
+		if !w.screens[fmt.Sprintf("%T", s)] {
+			t.Errorf("%T is never shown", s)
+		}
+	}
+	for why := pairing.ByDecline; why <= pairing.TookTooLong; why++ {
+		if !w.endings[why] {
+			t.Errorf("no pairing ends for reason %d", why)
+		}
+	}
+	if stuck := w.deadEnds(); len(stuck) > 0 {
+		t.Errorf("%d places lead home no more, one is %s", len(stuck), stuck[0])
+	}
+}
+
+type walk struct {
+	queue   []*played
+	known   map[string]bool
+	from    map[string][]string // each place's neighbours that lead to it
+	homes   []string
+	screens map[string]bool
+	endings map[pairing.Reason]bool
+}
+
+func (w *walk) visit(from string, p *played) {
+	here := place(p.Model)
+	w.from[here] = append(w.from[here], from)
+	if w.known[here] {
+		return
+	}
+	w.known[here] = true
+	w.queue = append(w.queue, p)
+	w.screens[fmt.Sprintf("%T", View(p.Model))] = true
+	if r, ok := p.Stage.(Ready); ok {
+		if e, ended := r.Attempt.State.(pairing.Ended); ended {
+			w.endings[e.Why] = true
+		}
+		if r.Attempt.State == (pairing.Idle{}) && r.SigningOut == 0 {
+			w.homes = append(w.homes, here)
+		}
+	}
+}
+
+// quits: closing the window ends the program here, after what was open is closed.
+func (w *walk) quits(t *testing.T, p *played) {
+	m, effects := Step(p.Model, Acted{screen.WindowClosed{}})
+	if effects[len(effects)-1] != Effect(Quit{}) {
+		t.Fatalf("closing the window does not quit from %s", place(p.Model))
+	}
+	if r, ok := m.Stage.(Ready); ok && pairing.Live(r.Attempt.State) {
+		t.Fatalf("closing the window leaves the pairing going on from %s", place(p.Model))
+	}
+}
+
+// deadEnds goes backwards from home.
+func (w *walk) deadEnds() []string {
+	reached := map[string]bool{}
+	for queue := w.homes; len(queue) > 0; queue = queue[1:] {
+		if here := queue[0]; !reached[here] {
+			reached[here] = true
+			queue = append(queue, w.from[here]...)
+		}
+	}
+	var stuck []string
+	for here := range w.known {
+		if !reached[here] {
+			stuck = append(stuck, here)
+		}
+	}
+	slices.SortFunc(stuck, strings.Compare)
+	return stuck
+}

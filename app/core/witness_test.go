@@ -1,0 +1,289 @@
+package core
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"countersign/pairing"
+	"countersign/ui/screen"
+)
+
+// witness watches the program from outside: it keeps its own account of what is open, running and asked, and says what is
+// wrong after each step. The fuzzer and the walk judge by it.
+type witness struct {
+	*played
+	asked   map[asking]Ref // what is still to be answered
+	open    map[Ref]bool   // channels: begun and not closed; true once greeted
+	running map[Timer]Ref
+	resend  Ref // the newest ResendCode, which has answers of its own
+
+	approved, confirmed bool // in this attempt, by a person who could read the card, and by the phone
+	app                 string
+	secrets             []string
+	faults              []string
+}
+
+func watch(m Model) *witness {
+	return &witness{
+		played: play(m), asked: map[asking]Ref{}, open: map[Ref]bool{}, running: map[Timer]Ref{},
+		secrets: spellings([]byte(password), []byte(emailCode), []byte(authorizationCode), []byte(sessionHandle)),
+	}
+}
+
+// spellings are the ways in which fmt could print secrets.
+func spellings(secrets ...[]byte) []string {
+	var all []string
+	for _, s := range secrets {
+		all = append(all, string(s), strings.Trim(fmt.Sprint(s), "[]"), strings.Trim(fmt.Sprintf("%#v", s), "[]byte{}"), fmt.Sprintf("%x", s))
+	}
+	return all
+}
+
+func (w *witness) unless(ok bool, format string, values ...any) {
+	if !ok {
+		w.faults = append(w.faults, fmt.Sprintf(format, values...))
+	}
+}
+
+// hear takes one step and judges it.
+func (w *witness) hear(e Event) []string {
+	w.faults = nil
+	before, wanted := w.Model, w.wants(e)
+	w.notice(e)
+	effects := w.step(e)
+	for _, effect := range effects {
+		w.perform(before, effect)
+	}
+	if !wanted {
+		w.unless(reflect.DeepEqual(w.Model, before), "the model follows an answer that nobody waits for")
+		w.unless(!slices.ContainsFunc(effects, func(f Effect) bool { _, wipe := f.(Wipe); return !wipe }), "something is done for an answer that nobody waits for: %v", effects)
+	}
+	w.keepsSecrets(e, before, effects)
+	w.shows()
+	return w.faults
+}
+
+// possible reports whether an answer is of the sort that was asked for.
+func (w *witness) possible(e Event) bool {
+	switch e := e.(type) {
+	case CodeResent:
+		return e.Ref == w.resend
+	case SignedInto:
+		return e.Ref != w.resend
+	case CodeWanted:
+		return e.Ref != w.resend
+	}
+	return true
+}
+
+// wants reports whether e was asked for, or needs no asking.
+func (w *witness) wants(e Event) bool {
+	switch e := e.(type) {
+	case Started, Acted:
+		return true
+	case TimerFired:
+		return w.running[e.Timer] == e.Ref && e.Ref != 0
+	case ChannelSaid:
+		_, isOpen := w.open[e.Ref]
+		return isOpen
+	case RequestArrived:
+		_, isOpen := w.open[e.Ref]
+		return isOpen
+	}
+	a, ref := answered(e)
+	return ref != 0 && w.asked[a] == ref
+}
+
+// answered is what e answers.
+func answered(e Event) (asking, Ref) {
+	ref := reflect.ValueOf(e).FieldByName("Ref").Interface().(Ref)
+	switch e.(type) {
+	case SessionFound, SessionAbsent, KeychainFailed:
+		return loading, ref
+	case ServerFound, ServerRefused:
+		return discovering, ref
+	case SignedInto, CodeWanted, SignInRefused, CodeResent:
+		return signingIn, ref
+	case SessionEnded:
+		return ending, ref
+	case DevicesListed, DevicesFailed:
+		return listing, ref
+	case ChannelOpened, ChannelUnopened:
+		return opening, ref
+	case CodeMinted, MintFailed:
+		return minting, ref
+	}
+	panic(fmt.Sprintf("%T answers nothing", e))
+}
+
+// notice writes down what e says about the world.
+func (w *witness) notice(e Event) {
+	wanted := w.wants(e)
+	switch e := e.(type) {
+	case Started:
+		return
+	case Acted:
+		card, ok := View(w.Model).(screen.Approve)
+		w.approved = w.approved || ok && card.CanApprove && e.Action == screen.PairApproved{}
+		if ok {
+			w.app = card.App
+		}
+		return
+	case ChannelSaid:
+		w.confirmed = w.confirmed || wanted && e.Event == pairing.PhoneConfirmed{}
+		return
+	case RequestArrived:
+		return
+	case TimerFired:
+		if wanted {
+			delete(w.running, e.Timer)
+		}
+		return
+	case ChannelOpened:
+		w.secrets = append(w.secrets, spellings(e.Invitation.Key.Bytes())...)
+		_, link, _ := strings.Cut(e.Invitation.URL(""), "channel_key=")
+		w.secrets = append(w.secrets, link)
+		if wanted {
+			w.open[e.Ref] = true
+		}
+	case ChannelUnopened:
+		if wanted {
+			delete(w.open, e.Ref)
+		}
+	}
+	if a, _ := answered(e); wanted {
+		delete(w.asked, a)
+	}
+}
+
+// perform writes down what an effect does to the world, and whether it may.
+func (w *witness) perform(before Model, f Effect) {
+	if a, ref := askingOf(f); a != nothing {
+		w.asked[a] = ref
+	}
+	switch f := f.(type) {
+	case ResendCode:
+		w.resend = f.Ref
+	case OpenChannel:
+		w.unless(len(w.open) == 0, "a second channel is opened")
+		w.open[f.Ref] = false
+		if r, ok := before.Stage.(Ready); ok && !pairing.Live(r.Attempt.State) {
+			w.approved, w.confirmed = false, false
+		}
+	case CloseChannel:
+		_, isOpen := w.open[f.Ref]
+		w.unless(isOpen, "a channel is closed that is not open: #%d", f.Ref)
+		delete(w.open, f.Ref)
+		delete(w.asked, opening)
+	case SendMessage:
+		w.unless(w.open[f.Ref], "a message is sent on a channel that is not open: #%d", f.Ref)
+	case SendAuthorization:
+		w.unless(w.open[f.Ref], "an authorization is sent on a channel that is not open: #%d", f.Ref)
+		w.unless(f.Message.Code.Reveal() == authorizationCode && f.Message.State != "", "an authorization is sent without its code")
+	case MintCode:
+		w.unless(w.approved && w.confirmed, "a code is asked for; approved: %v, confirmed: %v", w.approved, w.confirmed)
+		w.unless(f.Request.ClientName() == w.app, "a code is asked for another app than was shown")
+	case AbortMint:
+		w.unless(w.asked[minting] == f.Ref, "a mint is aborted that is not going on")
+		delete(w.asked, minting)
+	case AbortSignIn:
+		delete(w.asked, signingIn)
+	case StartTimer:
+		w.running[f.Timer] = f.Ref
+	case StopTimer:
+		delete(w.running, f.Timer)
+	}
+}
+
+// keepsSecrets: nothing prints a secret, and one that leaves the model, or never gets into it, is wiped or passed on.
+func (w *witness) keepsSecrets(e Event, before Model, effects []Effect) {
+	for _, v := range []any{e, w.Model, effects, View(w.Model)} {
+		printed := fmt.Sprintf("%v %+v %#v", v, v, v)
+		for _, s := range w.secrets {
+			w.unless(!strings.Contains(printed, s), "%T prints %q", v, s)
+		}
+	}
+	if old := link(before); !old.IsEmpty() && link(w.Model) != old {
+		w.unless(slices.Contains(effects, Effect(Wipe{old})), "a link leaves the model without being wiped")
+	}
+	if acted, ok := e.(Acted); ok {
+		if s := typed(acted.Action); !s.IsEmpty() {
+			w.unless(slices.ContainsFunc(effects, func(f Effect) bool { return carries(f, s) }), "what was typed is neither used nor wiped")
+		}
+	}
+}
+
+func link(m Model) screen.Secret {
+	if r, ok := m.Stage.(Ready); ok {
+		return r.Attempt.Link
+	}
+	return screen.Secret{}
+}
+
+func typed(a screen.Action) screen.Secret {
+	switch a := a.(type) {
+	case screen.SubmitSignIn:
+		return a.Password
+	case screen.SubmitCode:
+		return a.Code
+	}
+	return screen.Secret{}
+}
+
+func carries(f Effect, s screen.Secret) bool {
+	switch f := f.(type) {
+	case StartSignIn:
+		return f.Password == s
+	case SubmitCode:
+		return f.Code == s
+	case Wipe:
+		return f.Secret == Wiper(s)
+	}
+	return false
+}
+
+// shows: what is on screen agrees with what goes on.
+func (w *witness) shows() {
+	shown := View(w.Model)
+	_, inviting := shown.(screen.Invite)
+	w.unless(inviting || link(w.Model).IsEmpty(), "the link stays in the model under %T", shown)
+	w.unless(countdown(shown).Running() == (w.running[TickTimer] != 0), "countdown %v, ticker %v", countdown(shown), w.running[TickTimer])
+
+	r, ready := w.Stage.(Ready)
+	if !ready {
+		w.unless(len(w.running) == 0 && len(w.open) == 0, "nobody is signed in, but timers run or channels are open: %v %v", w.running, w.open)
+		return
+	}
+	for timer, ref := range r.Attempt.Timers {
+		w.unless(w.running[Timer(timer)] == ref, "timer %s: the model says #%d, the world #%d", timerName(Timer(timer)), ref, w.running[Timer(timer)])
+	}
+	if pairing.Live(r.Attempt.State) {
+		w.endsByOneClick(shown)
+	} else {
+		w.unless(len(w.open) == 0, "a channel is left open: %v", w.open)
+	}
+}
+
+func (w *witness) endsByOneClick(shown screen.Screen) {
+	var click screen.Action = screen.Cancel{}
+	if _, card := shown.(screen.Approve); card {
+		click = screen.PairDeclined{}
+	}
+	after, _ := Step(w.Model, Acted{click})
+	_, waiting := View(after).(screen.Waiting)
+	w.unless(!waiting && !pairing.Live(after.Stage.(Ready).Attempt.State), "%T does not end the pairing", click)
+}
+
+func countdown(s screen.Screen) screen.Countdown {
+	switch s := s.(type) {
+	case screen.Invite:
+		return s.Life
+	case screen.Approve:
+		return s.Life
+	case screen.Waiting:
+		return s.Life
+	}
+	return screen.Countdown{}
+}

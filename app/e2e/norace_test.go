@@ -1,0 +1,14 @@
+//go:build !race
+
+package e2e
+
+import "time"
+
+// buildFlags are those of the program under test: it watches for races where the tests do.
+var buildFlags []string
+
+// patience is how long anything may take that is expected to happen. A wait this long is a failure, so it is generous.
+const patience = time.Minute
+
+// atOnce is how many tests run at a time: they wait more than they work.
+const atOnce = "8"

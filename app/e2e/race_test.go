@@ -1,0 +1,15 @@
+//go:build race
+
+package e2e
+
+import "time"
+
+// buildFlags are those of the program under test: it watches for races where the tests do.
+var buildFlags = []string{"-race"}
+
+// patience is how long anything may take that is expected to happen. A wait this long is a failure, so it is generous; with
+// the race detector a window draws slowly.
+const patience = 3 * time.Minute
+
+// atOnce is how many tests run at a time.
+const atOnce = "4"

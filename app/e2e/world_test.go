@@ -1,0 +1,69 @@
+package e2e
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"countersign/oauth/sandbox"
+	"countersign/pairing/relay"
+)
+
+// world is the account server and the relay, in this process, behind one address. It counts what is asked of it.
+type world struct {
+	accounts *sandbox.Server
+	origin   string
+	relayURL string
+	// mints counts requests for an authorization code, and minting says of each that it has come.
+	mints   atomic.Int32
+	minting chan struct{}
+}
+
+// plainEmail is an account that is quick to sign in to: its password is stretched as that of an old account.
+const plainEmail = "plain@countersign.example"
+
+// newWorld makes a world of the sandbox with its demo accounts and our relay.
+func newWorld(t *testing.T) *world { return newWorldWith(t, newRelay(t)) }
+
+func newRelay(t *testing.T) *relay.Server {
+	server := relay.NewServer(relay.DefaultSettings())
+	t.Cleanup(func() { server.Close() })
+	return server
+}
+
+// newWorldWith makes one with another relay.
+func newWorldWith(t *testing.T, relays http.Handler) *world {
+	t.Helper()
+	w := &world{minting: make(chan struct{}, 16)}
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/v1/ws/") {
+			relays.ServeHTTP(out, r)
+			return
+		}
+		w.serveAccounts(out, r)
+	}))
+	host := server.Listener.Addr().String()
+	w.origin, w.relayURL = "http://"+host, "ws://"+host
+	var err error
+	if w.accounts, err = sandbox.New(sandbox.Options{Origin: w.origin, RelayURL: w.relayURL}); err != nil {
+		t.Fatal(err)
+	}
+	plain := sandbox.NewAccount{Email: plainEmail, Password: sandbox.DemoPassword, Version: sandbox.V1, Trusted: true}
+	if err := errors.Join(w.accounts.AddDemoAccounts(), w.accounts.AddAccount(plain)); err != nil {
+		t.Fatal(err)
+	}
+	server.Start()
+	t.Cleanup(server.CloseClientConnections)
+	return w
+}
+
+func (w *world) serveAccounts(out http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodPost && r.URL.Path == "/v1/oauth/authorization" {
+		w.mints.Add(1)
+		w.minting <- struct{}{}
+	}
+	w.accounts.ServeHTTP(out, r)
+}

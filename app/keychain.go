@@ -1,0 +1,88 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"time"
+
+	"countersign/app/core"
+)
+
+// keychain is where the operating system keeps secrets for its user. Errors are keychainErrors.
+type keychain interface {
+	get(ctx context.Context, name string) ([]byte, error) // errNoItem if there is none
+	set(ctx context.Context, name string, secret []byte) error
+	remove(ctx context.Context, name string) error // removing what is not there is no error
+}
+
+// keychainError is a keychain's failure, in the words of core.
+type keychainError core.KeychainFault
+
+func (e keychainError) Error() string {
+	return "keychain: " + keychainFaultNames[core.KeychainFault(e)]
+}
+
+var keychainFaultNames = map[core.KeychainFault]string{
+	core.KeychainAbsent: "absent", core.KeychainLocked: "locked", core.KeychainSlow: "no answer in time", core.KeychainFull: "item too large",
+	core.KeychainUnreadable: "item unreadable", core.KeychainRefused: "refused", core.KeychainUnused: "not used",
+}
+
+var errNoItem = errors.New("keychain: no such item")
+
+// keychainLimit is how long the keychain may take. It is long because it may ask its user for a password.
+const keychainLimit = 90 * time.Second
+
+// childKeychain asks the keychain in a child process of this same binary. The keychain library has no deadline, and on
+// Linux it shares one bus connection with the whole process, where a stray signal breaks an unlock that waits for its
+// user; a child has a bus connection of its own and can be ended. Secrets go through pipes, never through arguments.
+type childKeychain struct {
+	executable string
+	limit      time.Duration
+}
+
+func newChildKeychain() (childKeychain, error) {
+	self, err := os.Executable()
+	return childKeychain{self, keychainLimit}, err
+}
+
+func (k childKeychain) get(ctx context.Context, name string) ([]byte, error) {
+	return k.ask(ctx, nil, keychainGet, name)
+}
+
+func (k childKeychain) set(ctx context.Context, name string, secret []byte) error {
+	_, err := k.ask(ctx, secret, keychainSet, name)
+	return err
+}
+
+func (k childKeychain) remove(ctx context.Context, name string) error {
+	_, err := k.ask(ctx, nil, keychainRemove, name)
+	if errors.Is(err, errNoItem) {
+		return nil
+	}
+	return err
+}
+
+// ask runs one question in a child. Its exit code is the answer's kind: see keychainchild.go.
+func (k childKeychain) ask(ctx context.Context, secret []byte, question, name string) ([]byte, error) {
+	ctx, stop := context.WithTimeout(ctx, k.limit)
+	defer stop()
+	child := exec.CommandContext(ctx, k.executable, keychainVerb, question, name)
+	child.Stdin = bytes.NewReader(secret)
+	child.WaitDelay = time.Second // what the child started may hold on to the pipe
+	answer, err := child.Output()
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return answer, nil
+	case ctx.Err() != nil:
+		return nil, keychainError(core.KeychainSlow)
+	case errors.As(err, &exit) && exit.ExitCode() == exitNoItem:
+		return nil, errNoItem
+	case errors.As(err, &exit) && keychainFaultNames[core.KeychainFault(exit.ExitCode()-exitFault)] != "":
+		return nil, keychainError(exit.ExitCode() - exitFault)
+	}
+	return nil, keychainError(core.KeychainRefused)
+}

@@ -1,0 +1,163 @@
+// Command countersign brings a new phone into a Firefox account from a computer that is signed in, without a password
+// typed on the phone. See README.md.
+package main
+
+import (
+	"cmp"
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"countersign/app/core"
+	"countersign/assets"
+	"countersign/oauth"
+	"countersign/pairing"
+	"countersign/pairing/relay"
+)
+
+// Exit codes.
+const (
+	exitOK      = 0
+	exitFailure = 1
+	exitUsage   = 2
+)
+
+func main() {
+	if len(os.Args) > 1 && os.Args[1] == keychainVerb {
+		os.Exit(keychainChild(os.Args[2:], os.Stdin, os.Stdout))
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+// run is the program: one verb, with its flags.
+func run(ctx context.Context, arguments []string) int {
+	out := &messages{out: os.Stdout, err: os.Stderr}
+	o, err := parseOptions(arguments)
+	switch {
+	case err == flag.ErrHelp:
+		out.say(helpText)
+		return exitOK
+	case err != nil:
+		out.problem(err.Error())
+		return exitUsage
+	case o.version:
+		out.say(assets.Name + " " + assets.Version)
+		return exitOK
+	}
+	switch o.verb {
+	case verbRelay:
+		return runRelay(ctx, o, out)
+	case verbSandbox:
+		return runSandbox(ctx, o, out)
+	case verbPhone:
+		return runPhoneVerb(ctx, o, out)
+	case verbDoctor:
+		return runDoctor(ctx, o, out)
+	}
+	return runApp(ctx, o, out)
+}
+
+// messages is what the program says on a terminal outside of its screens.
+type messages struct{ out, err io.Writer }
+
+func (m *messages) say(text string)     { fmt.Fprintln(m.out, text) }
+func (m *messages) problem(text string) { fmt.Fprintln(m.err, text) }
+
+// runApp runs the program proper, in a window or in a terminal.
+func runApp(ctx context.Context, o options, out *messages) int {
+	start, problem := prepare(o)
+	if problem != "" {
+		out.problem(problem)
+		return exitFailure
+	}
+	defer start.performer.local.stop()
+	if o.verb != verbPair {
+		problem := displayProblem(ctx, os.Getenv)
+		if problem == "" && runWindow(ctx, start.performer, start.model) {
+			return exitOK
+		}
+		out.problem(cmp.Or(problem, displayClosed))
+	}
+	return runTerminal(ctx, start.performer, start.model, newSession(os.Stdin, os.Stdout, os.Getenv), o.verb == verbPair)
+}
+
+// runRelay serves a relay alone.
+func runRelay(ctx context.Context, o options, out *messages) int {
+	limits, err := relay.SettingsFromEnv(os.Getenv)
+	if err != nil {
+		out.problem("One of the PAIR_ settings makes no sense: " + err.Error() + ".")
+		return exitUsage
+	}
+	server := relay.NewServer(limits)
+	defer server.Close()
+	return runServer(ctx, o.listen, out, func(string) (http.Handler, error) { return server, nil })
+}
+
+// runSandbox serves the sandbox alone: the account server and a relay.
+func runSandbox(ctx context.Context, o options, out *messages) int {
+	relays := relay.NewServer(relay.DefaultSettings())
+	defer relays.Close()
+	return runServer(ctx, o.listen, out, func(host string) (http.Handler, error) {
+		accounts, err := newSandbox(host)
+		if err != nil {
+			return nil, err
+		}
+		return sandboxHandler(accounts, relays), nil
+	})
+}
+
+// runPhoneVerb plays a phone that has scanned a pairing URL.
+func runPhoneVerb(ctx context.Context, o options, out *messages) int {
+	link := o.link
+	if link == "-" {
+		link = readLink(os.Stdin)
+	}
+	origin, invitation, err := pairing.ParseURL(link)
+	if err != nil {
+		out.problem("That is not a pairing link. It looks like https://accounts.firefox.com/pair#channel_id=…&channel_key=….")
+		return exitUsage
+	}
+	servers, problem := phoneServers(ctx, o, origin)
+	if problem != "" {
+		out.problem(problem)
+		return exitFailure
+	}
+	log, _ := startLog(o.logLevel)
+	return runPhone(ctx, newDemoPhone(servers, invitation, log, nil), newSession(os.Stdin, os.Stdout, os.Getenv))
+}
+
+// readLink reads a link from a pipe, so that it need not stand among the arguments, which others can see.
+func readLink(in io.Reader) string {
+	var link string
+	fmt.Fscan(io.LimitReader(in, 1024), &link)
+	return link
+}
+
+// program is what is needed to start: who performs, and where the model begins.
+type program struct {
+	performer *performer
+	model     core.Model
+}
+
+// knownSite is the account server that flags or settings name, as far as that can be said without asking anybody. The
+// address is that of a server to ask.
+func knownSite(server string, p *performer) (site core.Site, address string, err error) {
+	switch server {
+	case "":
+		return core.Site{}, "", nil
+	case serverMozilla:
+		return p.site(core.Mozilla, oauth.Production()), "", nil
+	case serverSandbox:
+		servers, err := p.local.start()
+		return p.site(core.Sandbox, servers), "", err
+	}
+	return core.Site{}, server, nil
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"io"
+	"net/url"
+	"strings"
+
+	"countersign/oauth"
+	"countersign/pairing/relay"
+)
+
+// The verbs. Without one, the program opens its window.
+const (
+	verbPair    = "pair"
+	verbRelay   = "relay"
+	verbSandbox = "sandbox"
+	verbPhone   = "phone"
+	verbDoctor  = "doctor"
+)
+
+// options is a command line that made sense.
+type options struct {
+	verb     string
+	link     string // of verbPhone
+	server   string
+	relay    string
+	config   string
+	logLevel string
+	listen   string
+	version  bool
+	json     bool // with verbDoctor only
+}
+
+const helpText = `Countersign brings a new phone into your Firefox account.
+
+  countersign                 open the window; in a terminal where there is no display
+  countersign --sandbox       the same, on the practice server inside the program
+  countersign pair            pair a phone in the terminal
+  countersign phone LINK      play a phone that scanned the pairing link; - reads the link from standard input
+  countersign sandbox         run the practice account server and a relay by themselves
+  countersign relay           run a relay by itself; PAIR_ variables set its limits
+  countersign doctor          find out what is in the way; with --json, for programs
+
+Flags, after the verb:
+  --server SERVER     mozilla, sandbox, or the https address of an account server
+  --sandbox           short for --server sandbox
+  --relay ADDRESS     another relay than the account server names (wss://…)
+  --config FILE       another settings file
+  --log-level LEVEL   error, warn, info or debug; the log goes to standard error
+  --listen ADDRESS    where sandbox and relay listen, 127.0.0.1:8765 otherwise
+  --version           say which version this is
+  --help              show this
+
+Settings are in one file, which docs/settings.md describes.`
+
+// usageError is a sentence for whoever typed a command line that makes no sense.
+type usageError string
+
+func (e usageError) Error() string { return string(e) }
+
+const defaultListen = "127.0.0.1:8765"
+
+// parseOptions reads a command line. Its errors are sentences for whoever typed it.
+func parseOptions(arguments []string) (options, error) {
+	o := options{}
+	if len(arguments) > 0 && !strings.HasPrefix(arguments[0], "-") {
+		o.verb, arguments = arguments[0], arguments[1:]
+	}
+	flags := flag.NewFlagSet("countersign", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&o.server, "server", "", "")
+	useSandbox := flags.Bool("sandbox", false, "")
+	flags.StringVar(&o.relay, "relay", "", "")
+	flags.StringVar(&o.config, "config", "", "")
+	flags.StringVar(&o.logLevel, "log-level", "", "")
+	flags.StringVar(&o.listen, "listen", defaultListen, "")
+	flags.BoolVar(&o.version, "version", false, "")
+	flags.BoolVar(&o.json, "json", false, "")
+	rest, err := parseMixed(flags, arguments)
+	switch {
+	case errors.Is(err, flag.ErrHelp) || o.verb == "help":
+		return o, flag.ErrHelp
+	case err != nil:
+		return o, usageError("That flag is not one of Countersign's. countersign --help lists them.")
+	}
+	if *useSandbox {
+		o.server = serverSandbox
+	}
+	return o, o.check(rest)
+}
+
+// parseMixed accepts flags before and after other arguments.
+func parseMixed(flags *flag.FlagSet, arguments []string) (rest []string, err error) {
+	for {
+		if err := flags.Parse(arguments); err != nil {
+			return nil, err
+		}
+		if flags.NArg() == 0 {
+			return rest, nil
+		}
+		rest = append(rest, flags.Arg(0))
+		arguments = flags.Args()[1:]
+	}
+}
+
+func (o *options) check(rest []string) error {
+	switch o.verb {
+	case verbPhone:
+		if len(rest) != 1 {
+			return usageError("Which link? countersign phone LINK, or - to read it from standard input.")
+		}
+		o.link, rest = rest[0], nil
+	case "", verbPair, verbRelay, verbSandbox, verbDoctor:
+	default:
+		return usageError("That is not something Countersign does. countersign --help lists what it does.")
+	}
+	if len(rest) > 0 {
+		return usageError("There is a word too many. countersign --help shows how it goes.")
+	}
+	if o.json && o.verb != verbDoctor {
+		return usageError("--json goes with countersign doctor.")
+	}
+	if !(settings{Server: o.server}).valid() {
+		return usageError("--server takes mozilla, sandbox, or an address that starts with https://.")
+	}
+	if _, err := parseRelay(o.relay); err != nil {
+		return usageError("--relay takes an address that starts with wss://.")
+	}
+	if _, err := parseLogLevel(o.logLevel); err != nil {
+		return usageError("--log-level takes error, warn, info or debug.")
+	}
+	return nil
+}
+
+// parseRelay checks the address of a relay; empty is none.
+func parseRelay(text string) (string, error) {
+	if text == "" {
+		return "", nil
+	}
+	u, err := url.Parse(text)
+	if err != nil || relay.CheckBase(u) != nil {
+		return "", oauth.ErrContentRoot
+	}
+	return text, nil
+}

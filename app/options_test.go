@@ -1,0 +1,110 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"strings"
+	"testing"
+)
+
+func TestOptions(t *testing.T) {
+	plain := options{listen: defaultListen}
+	with := func(change func(*options)) options {
+		o := plain
+		change(&o)
+		return o
+	}
+	for line, want := range map[string]options{
+		"":                             plain,
+		"--sandbox":                    with(func(o *options) { o.server = serverSandbox }),
+		"--server sandbox":             with(func(o *options) { o.server = serverSandbox }),
+		"-server mozilla":              with(func(o *options) { o.server = serverMozilla }),
+		"--server=https://a.example":   with(func(o *options) { o.server = "https://a.example" }),
+		"--server http://127.0.0.1:80": with(func(o *options) { o.server = "http://127.0.0.1:80" }),
+		"--relay wss://r.example":      with(func(o *options) { o.relay = "wss://r.example" }),
+		"--config f --log-level debug": with(func(o *options) { o.config, o.logLevel = "f", "debug" }),
+		"--version":                    with(func(o *options) { o.version = true }),
+		"pair":                         with(func(o *options) { o.verb = verbPair }),
+		"pair --sandbox":               with(func(o *options) { o.verb, o.server = verbPair, serverSandbox }),
+		"relay --listen :0":            with(func(o *options) { o.verb, o.listen = verbRelay, ":0" }),
+		"sandbox":                      with(func(o *options) { o.verb = verbSandbox }),
+		"doctor --json":                with(func(o *options) { o.verb, o.json = verbDoctor, true }),
+		"phone -":                      with(func(o *options) { o.verb, o.link = verbPhone, "-" }),
+		"phone LINK":                   with(func(o *options) { o.verb, o.link = verbPhone, "LINK" }),
+		"phone LINK --log-level info":  with(func(o *options) { o.verb, o.link, o.logLevel = verbPhone, "LINK", "info" }),
+		"phone --log-level info LINK":  with(func(o *options) { o.verb, o.link, o.logLevel = verbPhone, "LINK", "info" }),
+	} {
+		if got, err := parseOptions(strings.Fields(line)); err != nil || got != want {
+			t.Errorf("%q: %+v, %v", line, got, err)
+		}
+	}
+}
+
+func TestHelp(t *testing.T) {
+	for _, line := range []string{"help", "--help", "-h", "pair --help", "phone LINK -h", "relay --help"} {
+		if _, err := parseOptions(strings.Fields(line)); !errors.Is(err, flag.ErrHelp) {
+			t.Errorf("%q: %v", line, err)
+		}
+	}
+}
+
+// Every mistake has its sentence, which does not repeat what was typed: it may hold a secret.
+func TestOptionsThatMakeNoSense(t *testing.T) {
+	const (
+		noFlag   = "That flag is not one of Countersign's. countersign --help lists them."
+		noVerb   = "That is not something Countersign does. countersign --help lists what it does."
+		tooMany  = "There is a word too many. countersign --help shows how it goes."
+		noLink   = "Which link? countersign phone LINK, or - to read it from standard input."
+		noServer = "--server takes mozilla, sandbox, or an address that starts with https://."
+		noRelay  = "--relay takes an address that starts with wss://."
+		noLevel  = "--log-level takes error, warn, info or debug."
+		noJSON   = "--json goes with countersign doctor."
+	)
+	for line, want := range map[string]string{
+		"--secret":                    noFlag,
+		"--server":                    noFlag,
+		"--sandbox=secret":            noFlag,
+		"pair -x":                     noFlag,
+		"secret":                      noVerb,
+		"keychain":                    noVerb,
+		"Pair":                        noVerb,
+		"pair secret":                 tooMany,
+		"pair --sandbox secret":       tooMany,
+		"--sandbox pair":              tooMany,
+		"phone":                       noLink,
+		"phone secret secret":         noLink,
+		"--server secret":             noServer,
+		"--server http://secret.test": noServer,
+		"--server ftp://secret.test":  noServer,
+		"--server https://":           noServer,
+		"--relay https://secret.test": noRelay,
+		"--relay ws://secret.test":    noRelay,
+		"--relay secret":              noRelay,
+		"--log-level secret":          noLevel,
+		"--json":                      noJSON,
+		"pair --json":                 noJSON,
+	} {
+		_, err := parseOptions(strings.Fields(line))
+		if err == nil || err.Error() != want {
+			t.Errorf("%q: %v, want %s", line, err, want)
+		}
+		if err != nil && strings.Contains(err.Error(), "secret") {
+			t.Errorf("%q: echoed", line)
+		}
+	}
+}
+
+// Help names every verb and every flag there is.
+func TestHelpIsWhole(t *testing.T) {
+	for _, name := range []string{
+		verbPair, verbPhone, verbSandbox, verbRelay, verbDoctor,
+		"--server", "--sandbox", "--relay", "--config", "--log-level", "--listen", "--version", "--help", "--json",
+	} {
+		if !strings.Contains(helpText, " "+name) {
+			t.Errorf("help does not name %s", name)
+		}
+	}
+	if strings.Contains(helpText, keychainVerb) {
+		t.Error("help names the hidden verb")
+	}
+}

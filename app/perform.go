@@ -1,0 +1,358 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"runtime"
+	"sync"
+	"time"
+
+	"countersign/app/core"
+	"countersign/assets"
+	"countersign/oauth"
+	"countersign/oauth/api"
+	"countersign/oauth/sandbox"
+	"countersign/pairing/relay"
+	"countersign/ui/screen"
+)
+
+// performer does what core wants done: one case for each effect. Its fields belong to the UI goroutine; work gets what it
+// needs when it is begun.
+type performer struct {
+	log      *slog.Logger
+	vault    *vault
+	settings settingsFile
+	relayURL string // replaces the relay that a server names; usually empty
+	local    *localServers
+	dialer   *relay.Dialer
+
+	// openPhone opens the demo phone, and exit ends the program; both are the window's or the terminal's.
+	openPhone func(servers oauth.Servers, link screen.Secret)
+	exit      func()
+
+	clients clients
+	signIn  *signIn
+	session context.Context
+	endUse  context.CancelFunc
+	channel *channel
+	mint    context.CancelFunc
+	timers  map[core.Timer]*time.Timer
+}
+
+// clients keeps one client, and so one pool of connections, for each account server.
+type clients struct {
+	mu    sync.Mutex
+	known map[oauth.Servers]*api.Client
+}
+
+func (c *clients) of(servers oauth.Servers) *api.Client {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.known[servers] == nil {
+		if c.known == nil {
+			c.known = map[oauth.Servers]*api.Client{}
+		}
+		c.known[servers] = api.New(servers, userAgent())
+	}
+	return c.known[servers]
+}
+
+// userAgent is what this program calls itself; the phone's user sees it (pairing protocol spec, section 2.1).
+func userAgent() string {
+	system := map[string]string{"linux": "X11; Linux", "windows": "Windows NT 10.0", "darwin": "Macintosh; Intel Mac OS X 10_15"}[runtime.GOOS]
+	if system == "" {
+		system = runtime.GOOS
+	}
+	return "Mozilla/5.0 (" + system + ") " + assets.Name + "/" + assets.Version
+}
+
+// begin starts an effect on the UI goroutine; what blocks is returned as work.
+func (p *performer) begin(ctx context.Context, effect core.Effect, post func(core.Event)) (work func()) {
+	switch e := effect.(type) {
+	case core.LoadSession:
+		return func() { post(p.loadSession(ctx, e)) }
+	case core.UseMemory:
+		p.vault.useMemory()
+	case core.Discover:
+		return func() { post(p.discover(ctx, e)) }
+	case core.StartSandbox:
+		return func() { post(p.startSandbox(e)) }
+	case core.RememberSite:
+		p.remember(e.Site)
+		return p.saveSettings
+	case core.StartSignIn:
+		return p.startSignIn(ctx, e, post)
+	case core.StartDemoSignIn:
+		return p.startDemoSignIn(ctx, e, post)
+	case core.SubmitCode:
+		return p.submitCode(ctx, e, post)
+	case core.ResendCode:
+		return p.resendCode(e, post)
+	case core.AbortSignIn:
+		return p.abortSignIn()
+	case core.EndSession:
+		return p.endSession(ctx, e, post)
+	case core.ListDevices:
+		return p.listDevices(ctx, e, post)
+	case core.OpenChannel:
+		return p.openChannel(ctx, e, post)
+	case core.CloseChannel:
+		p.channel.close(e.Farewell)
+	case core.SendMessage:
+		p.channel.send(e.Message)
+	case core.SendAuthorization:
+		p.channel.send(e.Message)
+	case core.MintCode:
+		return p.mintCode(ctx, e, post)
+	case core.AbortMint:
+		p.mint()
+	case core.StartTimer:
+		p.startTimer(e, post)
+	case core.StopTimer:
+		p.timers[e.Timer].Stop()
+	case core.OpenDemoPhone:
+		p.openPhone(e.Servers, e.Link)
+	case core.Wipe:
+		e.Secret.Wipe()
+	case core.Quit:
+		return p.quit()
+	}
+	return nil
+}
+
+func (p *performer) loadSession(ctx context.Context, e core.LoadSession) core.Event {
+	servers, _ := p.local.running()
+	account, err := p.vault.load(ctx, servers)
+	switch {
+	case errors.Is(err, errNoItem):
+		return core.SessionAbsent{Ref: e.Ref}
+	case err != nil:
+		p.log.Warn("keychain", "cause", err)
+		return core.KeychainFailed{Ref: e.Ref, Fault: faultOf(err)}
+	}
+	return core.SessionFound{Ref: e.Ref, Profile: profile(account)}
+}
+
+func profile(a oauth.Account) core.Profile {
+	return core.Profile{UID: a.UID, Email: a.Email, Servers: a.Servers}
+}
+
+func (p *performer) discover(ctx context.Context, e core.Discover) core.Event {
+	servers, err := api.Discover(ctx, e.Address, oauth.Production().Relay, userAgent())
+	if err != nil {
+		p.log.Info("discovery", "cause", err)
+		return core.ServerRefused{Ref: e.Ref, Failure: api.FailureOf(err)}
+	}
+	return core.ServerFound{Ref: e.Ref, Site: p.site(core.SelfHosted, servers)}
+}
+
+// site applies the person's own choice of relay to a server's.
+func (p *performer) site(kind core.Kind, servers oauth.Servers) core.Site {
+	if p.relayURL != "" {
+		servers.Relay = p.relayURL
+	}
+	s := core.Site{Kind: kind, Servers: servers}
+	if kind == core.Sandbox {
+		s.Demo = sandbox.DemoEmail
+	}
+	return s
+}
+
+func (p *performer) startSandbox(e core.StartSandbox) core.Event {
+	servers, err := p.local.start()
+	if err != nil {
+		p.log.Error("sandbox", "cause", err)
+		return core.ServerRefused{Ref: e.Ref, Failure: oauth.Failure{Kind: oauth.Internal}}
+	}
+	return core.ServerFound{Ref: e.Ref, Site: p.site(core.Sandbox, servers)}
+}
+
+func (p *performer) remember(s core.Site) {
+	switch s.Kind {
+	case core.Mozilla:
+		p.settings.Server = serverMozilla
+	case core.Sandbox:
+		p.settings.Server = serverSandbox
+	default:
+		p.settings.Server = s.Servers.Content
+	}
+	p.vault.choose(itemName(s.Kind))
+}
+
+func (p *performer) saveSettings() {
+	if err := p.settings.write(); err != nil {
+		p.log.Warn("settings not written", "cause", err)
+	}
+}
+
+func (p *performer) startSignIn(ctx context.Context, e core.StartSignIn, post func(core.Event)) func() {
+	password := oauth.NewPassword(e.Password.Bytes())
+	e.Password.Wipe()
+	return p.signInWith(ctx, e.Ref, e.Servers, e.Email, password, post)
+}
+
+func (p *performer) startDemoSignIn(ctx context.Context, e core.StartDemoSignIn, post func(core.Event)) func() {
+	return p.signInWith(ctx, e.Ref, e.Servers, sandbox.DemoEmail, oauth.NewPassword([]byte(sandbox.DemoPassword)), post)
+}
+
+func (p *performer) signInWith(ctx context.Context, ref core.Ref, servers oauth.Servers, email string, password oauth.Password, post func(core.Event)) func() {
+	s := newSignIn(ctx, p.clients.of(servers))
+	p.signIn = s
+	return func() {
+		if err := s.password(email, password); err != nil {
+			post(p.refused(ref, err))
+			return
+		}
+		post(p.next(ctx, s, ref))
+	}
+}
+
+func (p *performer) submitCode(ctx context.Context, e core.SubmitCode, post func(core.Event)) func() {
+	s := p.signIn
+	return func() {
+		defer e.Code.Wipe()
+		if err := s.code(e.Code.Reveal()); err != nil {
+			post(p.refused(e.Ref, err))
+			return
+		}
+		post(p.next(ctx, s, e.Ref))
+	}
+}
+
+// next is the step after one that went well: another one, or the account.
+func (p *performer) next(ctx context.Context, s *signIn, ref core.Ref) core.Event {
+	step, missing, possible := s.wanted()
+	switch {
+	case !possible:
+		return core.SignInRefused{Ref: ref, Failure: oauth.Failure{Kind: oauth.OtherFactorNeeded}}
+	case missing:
+		return core.CodeWanted{Ref: ref, Step: step}
+	}
+	account, err := s.finish()
+	if err != nil {
+		return p.refused(ref, err)
+	}
+	kept := p.vault.keep(ctx, account)
+	if kept != 0 {
+		p.log.Warn("session not kept", "cause", keychainError(kept))
+	}
+	return core.SignedInto{Ref: ref, Profile: profile(account), Kept: kept}
+}
+
+func (p *performer) refused(ref core.Ref, err error) core.Event {
+	p.log.Info("sign-in", "cause", err)
+	return core.SignInRefused{Ref: ref, Failure: api.FailureOf(err)}
+}
+
+func (p *performer) resendCode(e core.ResendCode, post func(core.Event)) func() {
+	s := p.signIn
+	return func() {
+		if err := s.resend(); err != nil {
+			post(p.refused(e.Ref, err))
+			return
+		}
+		post(core.CodeResent{Ref: e.Ref})
+	}
+}
+
+func (p *performer) abortSignIn() func() {
+	if p.signIn == nil {
+		return nil
+	}
+	s := p.signIn
+	p.signIn = nil
+	return s.abort()
+}
+
+// use is the context of work that uses the session; ending the session ends it.
+func (p *performer) use(ctx context.Context) context.Context {
+	if p.session == nil || p.session.Err() != nil {
+		p.session, p.endUse = context.WithCancel(ctx)
+	}
+	return p.session
+}
+
+func (p *performer) endSession(ctx context.Context, e core.EndSession, post func(core.Event)) func() {
+	p.use(ctx)
+	p.endUse()
+	return func() {
+		if e.TellServer {
+			err := p.vault.use(e.UID, func(a oauth.Account) error { return p.clients.of(a.Servers).SignOut(ctx, a) })
+			if err != nil {
+				p.log.Info("sign-out", "cause", err)
+			}
+		}
+		fault := p.vault.forget(ctx, e.UID)
+		if fault != 0 {
+			p.log.Warn("session not removed", "cause", keychainError(fault))
+		}
+		post(core.SessionEnded{Ref: e.Ref, Fault: fault})
+	}
+}
+
+func (p *performer) listDevices(ctx context.Context, e core.ListDevices, post func(core.Event)) func() {
+	ctx = p.use(ctx)
+	return func() {
+		var list []oauth.AttachedClient
+		err := p.vault.use(e.UID, func(a oauth.Account) (err error) {
+			list, err = p.clients.of(a.Servers).AttachedClients(ctx, a)
+			return err
+		})
+		if err != nil {
+			p.log.Info("devices", "cause", err)
+			post(core.DevicesFailed{Ref: e.Ref, Failure: api.FailureOf(err)})
+			return
+		}
+		post(core.DevicesListed{Ref: e.Ref, Devices: list})
+	}
+}
+
+func (p *performer) openChannel(ctx context.Context, e core.OpenChannel, post func(core.Event)) func() {
+	var serve func()
+	p.channel, serve = openChannel(ctx, e, p.dialer, post, p.log)
+	return serve
+}
+
+func (p *performer) mintCode(ctx context.Context, e core.MintCode, post func(core.Event)) func() {
+	minting, stop := context.WithCancel(p.use(ctx))
+	p.mint = stop
+	return func() {
+		defer stop()
+		var code oauth.Authorization
+		err := p.vault.use(e.UID, func(a oauth.Account) (err error) {
+			code, err = p.clients.of(a.Servers).MintAuthorization(minting, a, e.Request)
+			return err
+		})
+		if err != nil {
+			p.log.Info("mint", "cause", err)
+			post(core.MintFailed{Ref: e.Ref, Failure: api.FailureOf(err)})
+			return
+		}
+		post(core.CodeMinted{Ref: e.Ref, Authorization: code})
+	}
+}
+
+func (p *performer) startTimer(e core.StartTimer, post func(core.Event)) {
+	if running := p.timers[e.Timer]; running != nil {
+		running.Stop()
+	}
+	p.timers[e.Timer] = time.AfterFunc(e.After, func() { post(core.TimerFired{Ref: e.Ref, Timer: e.Timer}) })
+}
+
+// farewellLimit is how long quitting waits for a channel's farewell.
+const farewellLimit = 1500 * time.Millisecond
+
+// quit lets the last farewell go out, then ends the program.
+func (p *performer) quit() func() {
+	last := p.channel
+	return func() {
+		if last != nil {
+			select {
+			case <-last.closed:
+			case <-time.After(farewellLimit):
+			}
+		}
+		p.exit()
+	}
+}

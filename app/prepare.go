@@ -1,0 +1,93 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"countersign/app/core"
+	"countersign/oauth"
+	"countersign/oauth/api"
+	"countersign/pairing/relay"
+	"countersign/ui/screen"
+)
+
+// errAddressInUse is the system's word for a port that is taken.
+var errAddressInUse = syscall.EADDRINUSE
+
+// prepare makes everything that a start needs. The problem, if any, is a sentence for the person who started it.
+func prepare(o options) (start program, problem string) {
+	file, notice, problem := openSettings(o.config)
+	if problem != "" {
+		return program{}, problem
+	}
+	log, err := startLog(cmp.Or(o.logLevel, file.LogLevel))
+	if err != nil {
+		return program{}, "--log-level takes error, warn, info or debug."
+	}
+	chain, err := newChildKeychain()
+	if err != nil {
+		return program{}, "Countersign could not find its own program file. Start it by its full path."
+	}
+	p := &performer{
+		log: log, settings: file, relayURL: cmp.Or(o.relay, file.Relay),
+		vault:  &vault{keychain: chain, item: itemName(core.Mozilla)},
+		local:  &localServers{address: sandboxAddress, memory: filepath.Join(filepath.Dir(file.path), "sandbox.json"), log: log},
+		dialer: &relay.Dialer{UserAgent: userAgent()},
+		timers: map[core.Timer]*time.Timer{},
+	}
+	site, address, err := knownSite(cmp.Or(o.server, file.Server), p)
+	if err != nil {
+		log.Error("sandbox", "cause", err)
+		return program{}, "The practice server could not be started. Close other copies of Countersign, then try again."
+	}
+	p.vault.choose(itemName(site.Kind))
+	return program{p, core.New(site, address, notice)}, ""
+}
+
+func startLog(level string) (*slog.Logger, error) {
+	l, err := parseLogLevel(level)
+	return newLog(os.Stderr, l), err
+}
+
+// openSettings reads the settings. A file that is there but cannot be read is left alone, and the person is told.
+func openSettings(path string) (f settingsFile, notice screen.Problem, problem string) {
+	if path == "" {
+		var err error
+		if path, err = defaultSettingsPath(); err != nil {
+			return f, notice, "There is no home folder to keep settings in. Name a file with --config."
+		}
+	}
+	f, err := readSettings(path)
+	var denied *fs.PathError
+	switch {
+	case errors.Is(err, errSettings):
+		notice = screen.Problem{
+			What: "The settings file is not in order, so it was left alone and not used.",
+			Do:   "Mend or delete it: " + path,
+		}
+	case errors.As(err, &denied):
+		notice = screen.Problem{What: "The settings file could not be opened.", Do: "Check who may read it: " + path}
+	}
+	return f, notice, ""
+}
+
+// phoneServers is where a phone finds the servers of the computer that invited it: at the link's own origin.
+func phoneServers(ctx context.Context, o options, origin string) (servers oauth.Servers, problem string) {
+	if origin == oauth.Production().Content {
+		servers = oauth.Production()
+	} else {
+		var err error
+		if servers, err = api.Discover(ctx, origin, oauth.Production().Relay, demoUserAgent); err != nil {
+			return servers, "The account server of that link could not be reached. Check that it is running."
+		}
+	}
+	servers.Relay = cmp.Or(o.relay, servers.Relay)
+	return servers, ""
+}

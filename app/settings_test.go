@@ -1,0 +1,203 @@
+package main
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"countersign/ui/screen"
+)
+
+func writeFile(t *testing.T, text string) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "settings.json")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestSettingsAreRead(t *testing.T) {
+	for text, want := range map[string]settings{
+		`{}`:       {},
+		" {\n} \n": {},
+		`{"server":"mozilla","log_level":"debug"}`:                         {Server: "mozilla", LogLevel: "debug"},
+		`{"server":"sandbox"}`:                                             {Server: "sandbox"},
+		`{"server":"https://a.example","relay":"wss://relay.example"}`:     {Server: "https://a.example", Relay: "wss://relay.example"},
+		`{"server":"http://127.0.0.1:8765","relay":"ws://127.0.0.1:8765"}`: {Server: "http://127.0.0.1:8765", Relay: "ws://127.0.0.1:8765"},
+		`{"server":"","relay":"","log_level":""}`:                          {},
+		`{"server":"mozilla"}` + strings.Repeat(" ", maxSettings/2):        {Server: "mozilla"},
+	} {
+		path := writeFile(t, text)
+		f, err := readSettings(path)
+		if err != nil || f.settings != want || f.path != path {
+			t.Errorf("%.80q: %+v, %v", text, f.settings, err)
+		}
+		if got := readFile(t, path); got != text {
+			t.Errorf("%.80q is changed to %.80q", text, got)
+		}
+	}
+}
+
+// A file with a mistake in it is not used, not changed, and said on the first screen.
+func TestSettingsThatAreNotInOrder(t *testing.T) {
+	for _, text := range []string{
+		``, ` `, `[]`, `7`, `"mozilla"`, `{`, `{}}`, `{} {}`, `{"server":"mozilla"} x`,
+		`{"server":7}`, `{"server":"moz"}`, `{"server":"http://a.example"}`, `{"server":"https://"}`,
+		`{"relay":"https://a.example"}`, `{"relay":"ws://a.example"}`, `{"log_level":"loud"}`,
+		`{"servers":"mozilla"}`, `{"server":"mozilla","password":"x"}`,
+		`{"server":"mozilla"}` + strings.Repeat(" ", maxSettings),
+	} {
+		path := writeFile(t, text)
+		f, notice, problem := openSettings(path)
+		want := screen.Problem{
+			What: "The settings file is not in order, so it was left alone and not used.",
+			Do:   "Mend or delete it: " + path,
+		}
+		if f.settings != (settings{}) || notice != want || problem != "" {
+			t.Errorf("%.80q: %+v, %+v, %q", text, f.settings, notice, problem)
+		}
+		if got := readFile(t, path); got != text {
+			t.Errorf("%.80q is changed to %.80q", text, got)
+		}
+	}
+}
+
+func TestMissingSettings(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "folder", "settings.json")
+	if f, notice, problem := openSettings(path); f != (settingsFile{path: path}) || !notice.None() || problem != "" {
+		t.Errorf("%+v, %+v, %q", f, notice, problem)
+	}
+}
+
+// A folder stands in for a file that may not be read: the superuser, who often runs tests, may read every file.
+func TestSettingsThatCannotBeOpened(t *testing.T) {
+	path := t.TempDir()
+	want := screen.Problem{What: "The settings file could not be opened.", Do: "Check who may read it: " + path}
+	if _, notice, problem := openSettings(path); notice != want || problem != "" {
+		t.Errorf("%+v, %q", notice, problem)
+	}
+}
+
+func TestNoHome(t *testing.T) {
+	for _, name := range []string{"HOME", "XDG_CONFIG_HOME", "AppData"} {
+		t.Setenv(name, "")
+	}
+	const want = "There is no home folder to keep settings in. Name a file with --config."
+	if _, _, problem := openSettings(""); problem != want {
+		t.Errorf("%q", problem)
+	}
+}
+
+func TestSettingsPath(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv("XDG_CONFIG_HOME", folder)
+	f, _, _ := openSettings("")
+	if want := filepath.Join(folder, "countersign", "settings.json"); f.path != want {
+		t.Errorf("%s, want %s", f.path, want)
+	}
+}
+
+func TestSettingsAreWritten(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a", "b", "settings.json")
+	want := settings{Server: "https://a.example", Relay: "wss://r.example", LogLevel: "info"}
+	for range 2 { // into nothing, and over what is there
+		if err := (settingsFile{path, want}).write(); err != nil {
+			t.Fatal(err)
+		}
+		if f, err := readSettings(path); err != nil || f.settings != want {
+			t.Errorf("%+v, %v", f.settings, err)
+		}
+	}
+	mode := func(path string) fs.FileMode {
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Mode().Perm()
+	}
+	if got := mode(path); got != 0o600 {
+		t.Errorf("the file has mode %o", got)
+	}
+	if got := mode(filepath.Dir(path)); got != 0o700 {
+		t.Errorf("the folder has mode %o", got)
+	}
+	if got := names(t, filepath.Dir(path)); len(got) != 1 {
+		t.Errorf("in the folder: %q", got)
+	}
+}
+
+// What cannot be read is kept beside what is written.
+func TestWritingKeepsWhatWasNotInOrder(t *testing.T) {
+	path := writeFile(t, "my notes")
+	if err := (settingsFile{path, settings{Server: "mozilla"}}).write(); err != nil {
+		t.Fatal(err)
+	}
+	if got := readFile(t, path+".unreadable"); got != "my notes" {
+		t.Errorf("kept: %q", got)
+	}
+	if f, err := readSettings(path); err != nil || f.Server != "mozilla" {
+		t.Errorf("%+v, %v", f, err)
+	}
+
+	folder := filepath.Join(t.TempDir(), "settings.json") // stands in for a file that may not be read
+	if err := os.MkdirAll(filepath.Join(folder, "inside"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := (settingsFile{folder, settings{Server: "mozilla"}}).write(); err != nil {
+		t.Fatal(err)
+	}
+	if got := names(t, folder+".unreadable"); len(got) != 1 {
+		t.Errorf("kept: %q", got)
+	}
+}
+
+// A file that is being read stays whole while another takes its place.
+func TestWritingReplaces(t *testing.T) {
+	path := writeFile(t, `{"server":"mozilla"}`)
+	before, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := (settingsFile{path, settings{Server: "sandbox"}}).write(); err != nil {
+		t.Fatal(err)
+	}
+	after, err := os.Stat(path)
+	if err != nil || os.SameFile(before, after) {
+		t.Errorf("the file was written in place: %v", err)
+	}
+}
+
+func TestWritingFails(t *testing.T) {
+	file := writeFile(t, "{}")
+	path := filepath.Join(file, "settings.json") // below a file
+	if err := (settingsFile{path, settings{}}).write(); err == nil {
+		t.Error("nothing is said")
+	}
+	if got := readFile(t, file); got != "{}" {
+		t.Errorf("changed to %q", got)
+	}
+}
+
+func readFile(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func names(t *testing.T, folder string) (all []string) {
+	t.Helper()
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		all = append(all, e.Name())
+	}
+	return all
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"os"
+	"strings"
+
+	xterm "golang.org/x/term"
+
+	"countersign/app/core"
+	"countersign/app/loop"
+	"countersign/ui/screen"
+	"countersign/ui/term"
+)
+
+// session is a person at a terminal: what is shown there, and the lines that come back. The goroutine that runs it is the UI
+// goroutine.
+type session struct {
+	in   *os.File
+	term *term.Terminal
+	todo *queue
+	// ask asks the reader for one line, without echo if true.
+	ask chan bool
+}
+
+func newSession(in, out *os.File, getenv func(string) string) *session {
+	width, _, err := xterm.GetSize(int(out.Fd()))
+	isTerminal := err == nil
+	locale := strings.ToUpper(getenv("LC_ALL") + getenv("LC_CTYPE") + getenv("LANG"))
+	options := term.Options{
+		Out: out, Width: width, Color: isTerminal && getenv("NO_COLOR") == "" && getenv("TERM") != "dumb",
+		Blocks: strings.Contains(locale, "UTF-8") || strings.Contains(locale, "UTF8"),
+	}
+	return &session{in: in, term: term.New(options), todo: newQueue(), ask: make(chan bool, 1)}
+}
+
+// run shows a program's screens until done is closed. Each line that is typed is turned into an action by the screen.
+func (s *session) run(done <-chan struct{}, act func(screen.Action)) {
+	go s.read(act)
+	s.todo.put(s.next)
+	s.todo.run(done)
+}
+
+// next asks for a line. It is queued behind what the line before led to, so that it knows what is asked now.
+func (s *session) next() { s.ask <- s.term.WantsSecret() }
+
+// read reads a line whenever it is asked to. It cannot be stopped while it waits for one, so it is not joined; it ends with
+// the program.
+func (s *session) read(act func(screen.Action)) {
+	lines := bufio.NewReaderSize(s.in, maxLine)
+	for secret := range s.ask {
+		line, err := s.readLine(lines, secret)
+		s.todo.put(func() {
+			if err != nil {
+				act(screen.WindowClosed{})
+				return
+			}
+			if action, ok := s.term.Answer(line); ok {
+				act(action)
+			}
+			s.todo.put(s.next)
+		})
+		if err != nil {
+			return
+		}
+	}
+}
+
+// maxLine is the longest line that is read, in bytes; the screen refuses shorter ones already.
+const maxLine = 64 << 10
+
+func (s *session) readLine(lines *bufio.Reader, secret bool) (string, error) {
+	if secret && xterm.IsTerminal(int(s.in.Fd())) {
+		text, err := xterm.ReadPassword(int(s.in.Fd()))
+		return string(text), err
+	}
+	line, tooLong, err := lines.ReadLine()
+	text := string(line)
+	for tooLong && err == nil {
+		_, tooLong, err = lines.ReadLine()
+	}
+	return text, err
+}
+
+// runTerminal runs the program in a terminal. With pairAtOnce the first signed-in screen starts a pairing, as if the person
+// had asked for it there.
+func runTerminal(ctx context.Context, p *performer, model core.Model, s *session, pairAtOnce bool) int {
+	l := &loop.Loop[core.Model, core.Event, core.Effect]{Step: core.Step, Begin: p.begin, Dispatch: s.todo.put}
+	act := func(a screen.Action) { l.Post(core.Acted{Action: a}) }
+	l.Render = func(m core.Model) {
+		shown := core.View(m)
+		if _, home := shown.(screen.Home); home && pairAtOnce {
+			pairAtOnce = false
+			act(screen.Pair{})
+			return
+		}
+		s.term.Show(shown)
+	}
+	done := make(chan struct{})
+	p.exit = func() { s.todo.put(func() { close(done) }) }
+	stopOnSignal := context.AfterFunc(ctx, func() { act(screen.WindowClosed{}) })
+	l.Start(context.WithoutCancel(ctx), model, core.Started{})
+	s.run(done, act)
+	stopOnSignal()
+	l.Stop()
+	l.Wait()
+	return exitOK
+}
+
+// runPhone plays a phone in a terminal.
+func runPhone(ctx context.Context, phone *demoPhone, s *session) int {
+	l := &loop.Loop[core.PhoneModel, core.PhoneEvent, core.PhoneEffect]{Step: core.StepPhone, Begin: phone.begin, Dispatch: s.todo.put}
+	code := exitFailure
+	l.Render = func(m core.PhoneModel) {
+		shown := core.ViewPhone(m)
+		if shown.Step == screen.PhoneDone {
+			code = exitOK
+		}
+		s.term.Show(shown)
+	}
+	done := make(chan struct{})
+	phone.exit = func() { close(done) }
+	act := func(a screen.Action) { l.Post(core.PhoneActed{Action: a}) }
+	stopOnSignal := context.AfterFunc(ctx, func() { act(screen.WindowClosed{}) })
+	l.Start(context.WithoutCancel(ctx), core.NewPhone(), core.PhoneStarted{})
+	s.run(done, act)
+	stopOnSignal()
+	l.Stop()
+	l.Wait()
+	return code
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"countersign/app/core"
+	"countersign/app/loop"
+	"countersign/assets"
+	"countersign/oauth"
+	"countersign/pairing"
+	"countersign/ui"
+	"countersign/ui/screen"
+)
+
+// runWindow runs the program in a window until it is closed. The toolkit's main goroutine is the UI goroutine. Not opened:
+// the display did not let the window in, and nothing has begun.
+func runWindow(ctx context.Context, p *performer, model core.Model) (opened bool) {
+	// The migration to fyne.Do is not declared here but by the tag migrated_fynedo, so that a build without the tag keeps
+	// the toolkit's check of which goroutine touches a widget.
+	app.SetMetadata(fyne.AppMetadata{
+		ID: assets.ID, Name: assets.Name, Version: assets.Version, Build: 1,
+		Icon: fyne.NewStaticResource("icon.png", assets.Icon()),
+	})
+	settleSessionBus()
+	a := app.NewWithID(assets.ID)
+	model.Windows = true
+	l := &loop.Loop[core.Model, core.Event, core.Effect]{Step: core.Step, Begin: p.begin, Dispatch: fyne.Do}
+	w := ui.NewWindow(a, assets.Name, func(action screen.Action) { l.Post(core.Acted{Action: action}) })
+	l.Render = func(m core.Model) { w.Show(core.View(m)) }
+	// The loop stops before the toolkit does: afterwards fyne.Do runs what is late on the goroutine of whoever calls it.
+	p.exit = func() {
+		fyne.Do(func() {
+			l.Stop()
+			a.Quit()
+		})
+	}
+	phones := &phoneWindows{app: a, performer: p}
+	p.openPhone = func(servers oauth.Servers, link screen.Secret) { phones.open(ctx, servers, link) }
+	a.Lifecycle().SetOnStarted(func() { l.Start(ctx, model, core.Started{}) })
+	if !canShow(w.Fyne()) {
+		return false
+	}
+	stopOnSignal := context.AfterFunc(ctx, func() { l.Post(core.Acted{Action: screen.WindowClosed{}}) })
+	a.Run()
+	stopOnSignal()
+	phones.finish()
+	l.Stop()
+	l.Wait()
+	return true
+}
+
+// canShow shows the first window, or reports that it cannot be: the toolkit panics then.
+func canShow(w fyne.Window) (shown bool) {
+	defer func() { shown = recover() == nil }()
+	w.Show()
+	return
+}
+
+// phoneWindows opens demo phones, one at a time.
+type phoneWindows struct {
+	app       fyne.App
+	performer *performer
+	window    *ui.Window
+	// loops are those of all phones so far; only the last one may still run.
+	loops []*loop.Loop[core.PhoneModel, core.PhoneEvent, core.PhoneEffect]
+}
+
+func (w *phoneWindows) open(ctx context.Context, servers oauth.Servers, link screen.Secret) {
+	w.close()
+	_, invitation, err := pairing.ParseURL(link.Reveal())
+	link.Wipe()
+	if err != nil {
+		return
+	}
+	phone := newDemoPhone(servers, invitation, w.performer.log, w.close)
+	l := &loop.Loop[core.PhoneModel, core.PhoneEvent, core.PhoneEffect]{Step: core.StepPhone, Begin: phone.begin, Dispatch: fyne.Do}
+	w.loops = append(w.loops, l)
+	w.window = ui.NewWindow(w.app, screen.Phone{}.WindowTitle(), func(a screen.Action) { l.Post(core.PhoneActed{Action: a}) })
+	l.Render = func(m core.PhoneModel) { w.window.Show(core.ViewPhone(m)) }
+	w.window.Fyne().Show()
+	l.Start(ctx, core.NewPhone(), core.PhoneStarted{})
+}
+
+// close ends the demo phone that is open, if any.
+func (w *phoneWindows) close() {
+	for _, l := range w.loops {
+		l.Stop()
+	}
+	if w.window != nil {
+		w.window.Fyne().Close()
+		w.window = nil
+	}
+}
+
+// finish ends the last phone when the toolkit has gone, and waits for all of them.
+func (w *phoneWindows) finish() {
+	for _, l := range w.loops {
+		l.Stop()
+		l.Wait()
+	}
+}
