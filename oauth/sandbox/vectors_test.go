@@ -177,7 +177,8 @@ func TestScopesAreRefused(t *testing.T) {
 // FuzzObject: the door takes exactly the objects that encoding/json takes as such, unless members repeat, and what it
 // takes keeps its meaning.
 func FuzzObject(f *testing.F) {
-	for _, seed := range []string{`{}`, `{"a":1}`, `{"a":1,"a":2}`, `{"a":{"b":[null]}} `, `[]`, `{`, `{}{}`, `{"a":}`, "{\"\xff\":1}", `null`} {
+	for _, seed := range []string{`{}`, `{"a":1}`, `{"a":1,"a":2}`, `{"a":{"b":[null]}} `, `[]`, `{`, `{}{}`, `{"a":}`, "{\"\xff\":1}", `null`,
+		`{"a":3E333}`} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
