@@ -18,7 +18,6 @@ const MaxVault = 2000
 
 const (
 	vaultVersion   = 1
-	vaultScheme    = "bearer"
 	deviceIDDigits = 32
 )
 
@@ -30,6 +29,8 @@ type Account struct {
 	DeviceID string // 32 hex digits, or empty where the server registers no devices
 	Verified bool   // the session has passed the server's second step
 	AuthAt   int64  // when the password was last checked, Unix seconds
+	FactorAt int64  // when the session last passed a second factor, Unix seconds; 0 if it never did here
+	Scheme   Scheme // what the server reads
 	Session  SessionToken
 	Sync     ScopedKey
 }
@@ -51,6 +52,7 @@ type vaultAccount struct {
 	DeviceID string       `json:"deviceId"`
 	Session  string       `json:"sessionToken"`
 	AuthAt   int64        `json:"authAt"`
+	FactorAt int64        `json:"factorAt,omitempty"`
 	Verified bool         `json:"verified"`
 	Keys     vaultKeys    `json:"keys"`
 }
@@ -73,9 +75,9 @@ func (a Account) MarshalVault() ([]byte, error) {
 	e := json.NewEncoder(&text)
 	e.SetEscapeHTML(false)
 	err := e.Encode(vaultAccount{
-		V: vaultVersion, Srv: vaultServers(a.Servers), Auth: vaultScheme,
+		V: vaultVersion, Srv: vaultServers(a.Servers), Auth: schemeNames[a.Scheme],
 		UID: a.UID.String(), Email: a.Email, DeviceID: a.DeviceID, Session: a.Session.Hex(),
-		AuthAt: a.AuthAt, Verified: a.Verified, Keys: vaultKeys{a.Sync.jwk()},
+		AuthAt: a.AuthAt, FactorAt: a.FactorAt, Verified: a.Verified, Keys: vaultKeys{a.Sync.jwk()},
 	})
 	if err != nil {
 		return nil, ErrVault
@@ -90,7 +92,7 @@ func (a Account) MarshalVault() ([]byte, error) {
 // ParseVault reads what MarshalVault wrote, and nothing else: the item must be its byte for byte.
 func ParseVault(item []byte) (Account, error) {
 	var w vaultAccount
-	if len(item) >= MaxVault || json.Unmarshal(item, &w) != nil || w.V != vaultVersion || w.Auth != vaultScheme {
+	if len(item) >= MaxVault || json.Unmarshal(item, &w) != nil || w.V != vaultVersion {
 		return Account{}, ErrVault
 	}
 	a, err := w.account()
@@ -105,6 +107,10 @@ func ParseVault(item []byte) (Account, error) {
 }
 
 func (w vaultAccount) account() (a Account, err error) {
+	var known bool
+	if a.Scheme, known = parseScheme(w.Auth); !known || w.AuthAt < 0 || w.FactorAt < 0 {
+		return Account{}, ErrVault
+	}
 	if a.Servers, err = Servers(w.Srv).parse(); err != nil {
 		return Account{}, err
 	}
@@ -114,7 +120,7 @@ func (w vaultAccount) account() (a Account, err error) {
 	if a.Email, err = ParseEmail(w.Email); err != nil {
 		return Account{}, err
 	}
-	if a.DeviceID = w.DeviceID; a.DeviceID != "" && (len(a.DeviceID) != deviceIDDigits || !isHex(a.DeviceID)) || w.AuthAt < 0 {
+	if a.DeviceID = w.DeviceID; a.DeviceID != "" && (len(a.DeviceID) != deviceIDDigits || !isHex(a.DeviceID)) {
 		return Account{}, ErrVault
 	}
 	if a.Session, err = ParseSessionToken(w.Session); err != nil {
@@ -123,6 +129,6 @@ func (w vaultAccount) account() (a Account, err error) {
 	if a.Sync, err = w.Keys.Oldsync.key(); err != nil || a.Sync.scope != ScopeOldsync {
 		return Account{}, ErrVault
 	}
-	a.Verified, a.AuthAt = w.Verified, w.AuthAt
+	a.Verified, a.AuthAt, a.FactorAt = w.Verified, w.AuthAt, w.FactorAt
 	return a, nil
 }

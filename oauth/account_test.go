@@ -32,6 +32,8 @@ func TestVaultKeepsTheAccount(t *testing.T) {
 		"whole":          func(*Account) {},
 		"without device": func(a *Account) { a.DeviceID = "" },
 		"unverified":     func(a *Account) { a.Verified = false },
+		"second factor":  func(a *Account) { a.FactorAt = 1700000001 },
+		"older server":   func(a *Account) { a.Scheme = Hawk },
 		"longest e-mail": func(a *Account) { a.Email = strings.Repeat("a", 253) + "@b" },
 	} {
 		a := account(t)
@@ -81,7 +83,9 @@ func TestVaultIsStrict(t *testing.T) {
 		"two":                good + good,
 		"line break":         good + "\n",
 		"another version":    strings.Replace(good, `"v":1`, `"v":2`, 1),
-		"another scheme":     strings.Replace(good, "bearer", "hawk", 1),
+		"another scheme":     strings.Replace(good, "bearer", "digest", 1),
+		"factor in the past": strings.Replace(good, `"authAt":1700000000`, `"authAt":1700000000,"factorAt":-1`, 1),
+		"factor of nothing":  strings.Replace(good, `"authAt":1700000000`, `"authAt":1700000000,"factorAt":0`, 1),
 		"unknown member":     strings.Replace(good, `{"v":1`, `{"x":0,"v":1`, 1),
 		"member twice":       strings.Replace(good, `"v":1`, `"v":1,"v":1`, 1),
 		"name in capitals":   strings.Replace(good, `"uid"`, `"UID"`, 1),

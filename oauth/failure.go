@@ -13,7 +13,7 @@ type Failure struct {
 type FailureKind string
 
 // What an account server can mean (accounts spec, section 10). Several error numbers share a meaning where the user can
-// do the same about them.
+// do the same about them; the table says which.
 const (
 	UnknownAccount      FailureKind = "unknown account"
 	WrongPassword       FailureKind = "wrong password"
@@ -29,6 +29,7 @@ const (
 	OtherFactorNeeded   FailureKind = "this second factor is not available"
 	StepUpNeeded        FailureKind = "a second factor or a fresh sign-in is needed"
 	UseBrowser          FailureKind = "only a browser can do this"
+	Declined            FailureKind = "declined in the browser"
 	SessionGone         FailureKind = "session gone"
 	SessionUnverified   FailureKind = "session unverified"
 	StaleAuth           FailureKind = "keys changed after the sign-in"

@@ -19,6 +19,9 @@ func ParseSessionToken(text string) (SessionToken, error) {
 	return SessionToken{s}, err
 }
 
+// Clone is the same token with bytes of its own, which Wipe on t does not reach.
+func (t SessionToken) Clone() SessionToken { return SessionToken{newSecret(t.bytes())} }
+
 // Hex is the token itself, in the clear.
 func (t SessionToken) Hex() string { return hex.EncodeToString(t.bytes()) }
 
@@ -54,8 +57,13 @@ func parseToken(text string) (secret, error) {
 	return own(raw), nil
 }
 
+// tokenID and tokenAuthKey are the first two thirds of what a token derives (accounts spec, section 3.1).
 func tokenID(token secret, kind string) string {
 	return hex.EncodeToString(expand(token.bytes(), nil, namespace+kind, 32))
+}
+
+func tokenAuthKey(token secret, kind string) []byte {
+	return expand(token.bytes(), nil, namespace+kind, 64)[32:]
 }
 
 // AccessToken lets its holder call services in the account's name for a few hours: opaque text, redacting.

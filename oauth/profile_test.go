@@ -1,0 +1,33 @@
+package oauth
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestParseProfile(t *testing.T) {
+	for text, want := range map[string]UserProfile{
+		`{"email":"a@b"}`: {Email: "a@b"},
+		`{"email":"a@b","uid":"x","displayName":"André","avatar":"https://c/d","avatarDefault":false}`: {"a@b", "André", "https://c/d"},
+		`{"email":"a@b","displayName":null,"avatar":null}`:                                             {Email: "a@b"},
+		`{"email":"a@b","avatar":"https://c/d","avatarDefault":true}`:                                  {Email: "a@b"},
+		`{"email":"a@b","displayName":" \u202eA\u0007n "}`:                                             {Email: "a@b", DisplayName: "An"},
+		`{"email":"a@b","avatar":"http://c/d"}`:                                                        {Email: "a@b"},
+		`{"email":"a@b","avatar":"https://u:p@c/d"}`:                                                   {Email: "a@b"},
+		`{"email":"a@b","avatar":"https:///d"}`:                                                        {Email: "a@b"},
+		`{"email":"a@b","avatar":"file:///etc/passwd"}`:                                                {Email: "a@b"},
+		`{"email":"a@b","avatar":"https://c/d#e"}`:                                                     {Email: "a@b"},
+		`{"email":"a@b","avatar":7,"displayName":["x"]}`:                                               {Email: "a@b"},
+		`{"email":"a@b","avatar":"https://c/` + strings.Repeat("d", 2048) + `"}`:                       {Email: "a@b"},
+	} {
+		if got, err := ParseProfile([]byte(text)); got != want || err != nil {
+			t.Errorf("%s: %+v, %v", text, got, err)
+		}
+	}
+	for _, text := range []string{``, `null`, `[]`, `{}`, `{"email":7}`, `{"email":"x"}`, `{"email":"a@b","email":"a@b"}`,
+		`{"email":"a@b","x":"` + strings.Repeat("x", 16<<10) + `"}`} {
+		if got, err := ParseProfile([]byte(text)); err != ErrProfile || got != (UserProfile{}) {
+			t.Errorf("%.40s: %+v, %v", text, got, err)
+		}
+	}
+}
