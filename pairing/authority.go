@@ -3,16 +3,27 @@ package pairing
 // Step is the authority: what happens next, and what has to be done, when e happens in s (pairing protocol spec, section
 // 6). It is total. After a final state nothing happens; timers follow the state by themselves.
 func Step(s State, e Event) (State, []Effect) {
-	next, effects := s.on(e)
+	next, effects := hear(s, e)
 	return next, append(effects, timerEffects(s, next)...)
 }
 
-// end is the one way out of every live state: what is going on is stopped, the phone is told if it can be, and the channel
-// is closed.
+// hear takes what happens at the door to the door, in every state that can have one.
+func hear(s State, e Event) (State, []Effect) {
+	if d, ok := s.(doored); ok && e.origin() == stranger {
+		return atDoor(d, e)
+	}
+	return s.on(e)
+}
+
+// end is the one way out of every live state: what is going on is stopped, the door is closed, the phone is told if it can
+// be, and the channel is closed.
 func end(s State, why Reason) (State, []Effect) {
 	var effects []Effect
 	if _, minting := s.(Minting); minting && why != MintRefused {
 		effects = append(effects, AbortMint{})
+	}
+	if hasDoor(s) {
+		effects = append(effects, CloseDoor{})
 	}
 	if s.link() != noLink {
 		effects = append(effects, CloseChannel{farewell(s, why)})
@@ -80,16 +91,34 @@ func (s Paired) on(Event) (State, []Effect) { return s, nil }
 func (s Ended) on(Event) (State, []Effect)  { return s, nil }
 
 func (s Idle) on(e Event) (State, []Effect) {
-	if _, ok := e.(Started); ok {
+	switch e.(type) {
+	case Started:
 		return Opening{}, []Effect{OpenChannel{}}
+	case CodeWanted:
+		return toDoor(s)
 	}
 	return s, nil
+}
+
+// toDoor leaves the QR code for a short code. Somebody may have joined its channel just now, and is told.
+func toDoor(s State) (State, []Effect) {
+	if s.link() == noLink {
+		return OpeningDoor{}, []Effect{OpenDoor{}}
+	}
+	return OpeningDoor{}, []Effect{CloseChannel{WithNotice}, OpenDoor{}}
+}
+
+// fromDoor leaves the short code for a QR code.
+func fromDoor() (State, []Effect) {
+	return Opening{}, []Effect{CloseDoor{}, OpenChannel{}}
 }
 
 func (s Opening) on(e Event) (State, []Effect) {
 	switch e := e.(type) {
 	case ChannelOpened:
 		return Inviting{Renewal: s.Renewal, Young: true}, nil
+	case CodeWanted:
+		return toDoor(s)
 	case OpeningFailed:
 		return s.failed(nil)
 	case TimerFired:
@@ -111,8 +140,11 @@ func (s Opening) failed(effects []Effect) (State, []Effect) {
 }
 
 func (s Pausing) on(e Event) (State, []Effect) {
-	if e == (TimerFired{RetryTimer}) {
+	switch e {
+	case TimerFired{RetryTimer}:
 		return Opening(s), []Effect{OpenChannel{}}
+	case CodeWanted{}:
+		return toDoor(s)
 	}
 	return unexpected(s, e)
 }
@@ -123,6 +155,8 @@ func (s Inviting) on(e Event) (State, []Effect) {
 		return Handshaking{}, nil
 	case HandshakeFailed:
 		return end(s, WrongKey)
+	case CodeWanted:
+		return toDoor(s)
 	case ChannelLost:
 		if s.Young {
 			return Pausing{Renewal: true}, []Effect{CloseChannel{}}
@@ -144,10 +178,36 @@ func (s Inviting) renew(f Farewell) (State, []Effect) {
 	return Opening{Renewal: true}, []Effect{CloseChannel{f}, OpenChannel{}}
 }
 
+func (s OpeningDoor) on(e Event) (State, []Effect) {
+	switch e {
+	case DoorOpened{}:
+		return Offering{Door{Phase: DoorWaiting}}, nil
+	case DoorUnopened{}:
+		return Ended{CodeUnavailable}, nil
+	case TimerFired{OpenTimer}:
+		return end(s, CodeUnavailable)
+	case DoorLost{}:
+		return end(s, ConnectionLost)
+	case InvitationWanted{}:
+		return fromDoor()
+	}
+	return unexpected(s, e)
+}
+
+func (s Offering) on(e Event) (State, []Effect) {
+	if e == (InvitationWanted{}) {
+		return fromDoor()
+	}
+	return unexpected(s, e)
+}
+
+// After a short code the hello comes only now; the secure channel itself takes no second one.
 func (s Handshaking) on(e Event) (State, []Effect) {
 	switch e.(type) {
+	case HelloReceived:
+		return s, nil
 	case ChannelSecured:
-		return AwaitingRequest{}, nil
+		return AwaitingRequest{Door: s.Door}, nil
 	case HandshakeFailed:
 		return end(s, WrongKey)
 	}
@@ -160,20 +220,20 @@ func (s AwaitingRequest) on(e Event) (State, []Effect) {
 		if !e.Acceptable {
 			return end(s, BadRequest)
 		}
-		return Deciding{Patience: s.Patience}, []Effect{SendMetadata{}}
+		return Deciding{Patience: s.Patience, Door: s.Door}, []Effect{SendMetadata{}}
 	case UnknownReceived:
-		p, ok := s.Patience.unknown()
-		return bear(s, AwaitingRequest{p}, ok)
+		forgiven := s.Patience.unknown()
+		return bear(s, forgiven)
 	}
 	return unexpected(s, e)
 }
 
-// bear goes on in next while the phone's odd message is forgiven, and ends otherwise.
-func bear(s, next State, forgiven bool) (State, []Effect) {
+// bear goes on in s if the phone's odd message is forgiven, and ends otherwise.
+func bear(s State, forgiven bool) (State, []Effect) {
 	if !forgiven {
 		return end(s, BadMessage)
 	}
-	return next, nil
+	return s, nil
 }
 
 func (s Deciding) on(e Event) (State, []Effect) {
@@ -187,11 +247,11 @@ func (s Deciding) on(e Event) (State, []Effect) {
 			s.PhoneConfirmed = true
 			return s, nil
 		}
-		p, ok := s.Patience.repeated()
-		return bear(s, Deciding{true, s.Looked, p}, ok)
+		forgiven := s.Patience.repeated()
+		return bear(s, forgiven)
 	case UnknownReceived:
-		p, ok := s.Patience.unknown()
-		return bear(s, Deciding{s.PhoneConfirmed, s.Looked, p}, ok)
+		forgiven := s.Patience.unknown()
+		return bear(s, forgiven)
 	case TimerFired:
 		if e.Timer == LookTimer {
 			s.Looked = true
@@ -201,26 +261,40 @@ func (s Deciding) on(e Event) (State, []Effect) {
 	return unexpected(s, e)
 }
 
-// approve mints only when both users have agreed (pairing protocol spec, section 10.1).
+// approve counts only on a card that a person can have read.
 func (s Deciding) approve() (State, []Effect) {
-	switch {
-	case !s.Looked:
+	if !s.Looked {
 		return s, nil
-	case s.PhoneConfirmed:
-		return Minting{s.Patience}, []Effect{MintCode{}}
 	}
-	return AwaitingPhone{s.Patience}, nil
+	return AwaitingPhone{s.PhoneConfirmed, s.Patience, s.Door}.proceed()
+}
+
+// proceed mints only when both users have agreed (pairing protocol spec, section 10.1), and behind a closed door. A proof
+// that is being checked there is waited for: if it holds, the one who was approved may be the wrong one.
+func (s AwaitingPhone) proceed() (State, []Effect) {
+	switch {
+	case !s.PhoneConfirmed || s.Door.Phase == DoorVerifying:
+		return s, nil
+	case hasDoor(s):
+		return Minting{s.Patience}, []Effect{CloseDoor{}, MintCode{}}
+	}
+	return Minting{s.Patience}, []Effect{MintCode{}}
 }
 
 func (s AwaitingPhone) on(e Event) (State, []Effect) {
 	switch e.(type) {
 	case PhoneConfirmed:
-		return Minting(s), []Effect{MintCode{}}
+		if !s.PhoneConfirmed {
+			s.PhoneConfirmed = true
+			return s.proceed()
+		}
+		forgiven := s.Patience.repeated()
+		return bear(s, forgiven)
 	case Declined:
 		return end(s, ByDecline)
 	case UnknownReceived:
-		p, ok := s.Patience.unknown()
-		return bear(s, AwaitingPhone{p}, ok)
+		forgiven := s.Patience.unknown()
+		return bear(s, forgiven)
 	}
 	return unexpected(s, e)
 }
@@ -232,11 +306,11 @@ func (s Minting) on(e Event) (State, []Effect) {
 	case MintingFailed:
 		return end(s, MintRefused)
 	case PhoneConfirmed:
-		p, ok := s.Patience.repeated()
-		return bear(s, Minting{p}, ok)
+		forgiven := s.Patience.repeated()
+		return bear(s, forgiven)
 	case UnknownReceived:
-		p, ok := s.Patience.unknown()
-		return bear(s, Minting{p}, ok)
+		forgiven := s.Patience.unknown()
+		return bear(s, forgiven)
 	}
 	return unexpected(s, e)
 }
@@ -249,11 +323,11 @@ func (s Delivering) on(e Event) (State, []Effect) {
 	case AuthorizationSent:
 		return Delivering{true, s.Patience}, nil
 	case PhoneConfirmed:
-		p, ok := s.Patience.repeated()
-		return bear(s, Delivering{false, p}, ok)
+		forgiven := s.Patience.repeated()
+		return bear(s, forgiven)
 	case UnknownReceived:
-		p, ok := s.Patience.unknown()
-		return bear(s, Delivering{false, p}, ok)
+		forgiven := s.Patience.unknown()
+		return bear(s, forgiven)
 	}
 	return unexpected(s, e)
 }

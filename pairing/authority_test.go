@@ -188,12 +188,12 @@ func TestTableOfUnknownMessages(t *testing.T) {
 	thrice := []Event{UnknownReceived{}, UnknownReceived{}, UnknownReceived{}}
 	worn := Patience{Unknown: 3}
 	check(t, []transition{
-		{"AwaitRequest | unknown message", secured, UnknownReceived{}, nothing(AwaitingRequest{Patience{Unknown: 1}})},
+		{"AwaitRequest | unknown message", secured, UnknownReceived{}, nothing(AwaitingRequest{Patience: Patience{Unknown: 1}})},
 		{"AwaitRequest | fourth", after(secured, thrice...), UnknownReceived{}, ends(BadMessage, WithCancel, FlowTimer, RequestTimer)},
 		{"AwaitBoth | third", after(deciding, thrice[1:]...), UnknownReceived{}, nothing(Deciding{Looked: true, Patience: worn})},
 		{"AwaitBoth | fourth", after(deciding, thrice...), UnknownReceived{}, ends(BadMessage, WithCancel, FlowTimer, DecideTimer)},
 		{"AwaitLocal | fourth", after(phoneFirst, thrice...), UnknownReceived{}, ends(BadMessage, WithCancel, FlowTimer, DecideTimer)},
-		{"AwaitRemote | third", after(deskFirst, thrice[1:]...), UnknownReceived{}, nothing(AwaitingPhone{worn})},
+		{"AwaitRemote | third", after(deskFirst, thrice[1:]...), UnknownReceived{}, nothing(AwaitingPhone{Patience: worn})},
 		{"AwaitRemote | fourth", after(deskFirst, thrice...), UnknownReceived{}, ends(BadMessage, WithCancel, FlowTimer, DecideTimer)},
 		{"Granting | third", after(minting, thrice[1:]...), UnknownReceived{}, nothing(Minting{worn})},
 		{"Granting | fourth", after(minting, thrice...), UnknownReceived{}, abandoned(BadMessage, WithCancel)},

@@ -16,6 +16,8 @@ const (
 	peer
 	// world: the past delivers a timer, a dial or an answer that nobody waits for any more; dropped.
 	world
+	// stranger: somebody at the door, who has proved nothing yet, or the door itself; out of order it means nothing.
+	stranger
 )
 
 type (
@@ -25,7 +27,7 @@ type (
 	ChannelOpened struct{}
 	// OpeningFailed: the relay could not be reached, refused, or greeted wrongly (Opening).
 	OpeningFailed struct{}
-	// HelloReceived: a phone's ClientHello was accepted and answered (Inviting).
+	// HelloReceived: a phone's ClientHello was accepted and answered (Inviting; Handshaking after a short code).
 	HelloReceived struct{}
 	// HandshakeFailed: whoever joined does not hold the key, or does not speak the protocol (Inviting, Handshaking).
 	HandshakeFailed struct{}
@@ -57,6 +59,35 @@ type (
 	AuthorizationSent struct{}
 	// TimerFired: a timer that this state runs has run out.
 	TimerFired struct{ Timer Timer }
+
+	// CodeWanted: the person at the desk wants a short code to type (Idle, Opening, Pausing, Inviting). There is never
+	// another code without this click.
+	CodeWanted struct{}
+	// InvitationWanted: the person wants the QR code back (OpeningDoor, Offering).
+	InvitationWanted struct{}
+	// DoorOpened: the relay gave us a plate, and the short code is drawn (OpeningDoor).
+	DoorOpened struct{}
+	// DoorUnopened: the relay could not be reached, refused, or gave no plate (OpeningDoor).
+	DoorUnopened struct{}
+)
+
+// What happens at an open door. Its owner says one thing at a time: after ClaimBegan, ProofReceived, ProofHeld and
+// ProofFailed it waits for the effect that answers, and says nothing else before.
+type (
+	// ClaimBegan: somebody is at the plate.
+	ClaimBegan struct{}
+	// ProofReceived: the claimant sent a well-formed proof. Allowed says that the budget over all codes, [Strikes], has
+	// counted it; otherwise it is not looked at.
+	ProofReceived struct{ Allowed bool }
+	// ProofHeld and ProofFailed answer VerifyProof.
+	ProofHeld   struct{}
+	ProofFailed struct{}
+	// ClaimEnded: the claimant has gone, said what makes no sense, or took too long for the relay.
+	ClaimEnded struct{}
+	// DoorLost: the plate's connection died.
+	DoorLost struct{}
+	// CodeExpired: by the wall clock the short code is over. The clock behind CodeTimer stands still while a computer sleeps.
+	CodeExpired struct{}
 )
 
 func (Started) origin() origin           { return person }
@@ -78,7 +109,24 @@ func (Cancelled) origin() origin         { return person }
 func (CodeMinted) origin() origin        { return world }
 func (MintingFailed) origin() origin     { return world }
 func (AuthorizationSent) origin() origin { return world }
-func (TimerFired) origin() origin        { return world }
+func (CodeWanted) origin() origin        { return person }
+func (InvitationWanted) origin() origin  { return person }
+func (DoorOpened) origin() origin        { return world }
+func (DoorUnopened) origin() origin      { return world }
+func (ClaimBegan) origin() origin        { return stranger }
+func (ProofReceived) origin() origin     { return stranger }
+func (ProofHeld) origin() origin         { return stranger }
+func (ProofFailed) origin() origin       { return stranger }
+func (ClaimEnded) origin() origin        { return stranger }
+func (DoorLost) origin() origin          { return stranger }
+func (CodeExpired) origin() origin       { return stranger }
+
+func (e TimerFired) origin() origin {
+	if set(CodeTimer, ClaimTimer).has(e.Timer) {
+		return stranger
+	}
+	return world
+}
 
 // Effect is something the authority wants done.
 type Effect interface{ effect() }
@@ -97,6 +145,19 @@ type (
 	AbortMint struct{}
 	// SendAuthorization: give the phone its code. Answers: AuthorizationSent, or ChannelLost.
 	SendAuthorization struct{}
+	// OpenDoor: ask the relay for a plate and draw a short code. Answers: DoorOpened, DoorUnopened.
+	OpenDoor struct{}
+	// CloseDoor: give the plate back (or stop asking for one), which ends a claim at it, and wipe the code. Nothing that
+	// happens at the door is heard again.
+	CloseDoor struct{}
+	// AnswerClaim: begin the key exchange with the claimant, on a fresh channel. Answers: ProofReceived, ClaimEnded.
+	AnswerClaim struct{}
+	// VerifyProof: check the claimant's proof; it is counted already. Answers: ProofHeld, ProofFailed.
+	VerifyProof struct{}
+	// AcceptClaim: send the claimant our own proof, and run the secure channel with the agreed key on the claim's channel.
+	AcceptClaim struct{}
+	// RefuseClaim: tell the claimant that it failed, and nothing more.
+	RefuseClaim struct{}
 	// StartTimer and StopTimer run a named timer; starting one that runs starts it afresh.
 	StartTimer struct {
 		Timer Timer
@@ -111,6 +172,12 @@ func (SendMetadata) effect()      {}
 func (MintCode) effect()          {}
 func (AbortMint) effect()         {}
 func (SendAuthorization) effect() {}
+func (OpenDoor) effect()          {}
+func (CloseDoor) effect()         {}
+func (AnswerClaim) effect()       {}
+func (VerifyProof) effect()       {}
+func (AcceptClaim) effect()       {}
+func (RefuseClaim) effect()       {}
 func (StartTimer) effect()        {}
 func (StopTimer) effect()         {}
 

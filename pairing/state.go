@@ -14,6 +14,14 @@ package pairing
 //	                                           ▼
 //	                                       Delivering ──► Paired
 //
+// The typed code is another way in. Idle, Opening, Pausing and Inviting lead there by a click, and a click leads back:
+//
+//	 OpeningDoor                OpenDoor; the relay is asked for a plate
+//	    ▼
+//	 Offering                   the short code is on screen
+//	    ▼
+//	Handshaking, and on as above; the door stays open as a tripwire until Minting
+//
 // From every live state there is a way to Ended: see end.
 type State interface {
 	on(Event) (State, []Effect)
@@ -50,18 +58,31 @@ type (
 		Renewal bool
 		Young   bool
 	}
-	// Handshaking: somebody has scanned the code and is proving it.
-	Handshaking struct{}
+	// OpeningDoor: a plate is being asked for; there is no short code yet.
+	OpeningDoor struct{}
+	// Offering: the short code can be typed.
+	Offering struct{ Door Door }
+	// Handshaking: somebody has scanned the code and is proving it, or has proved the short code and is joining.
+	Handshaking struct{ Door Door }
 	// AwaitingRequest: the secure channel is up, the phone has not said what it wants.
-	AwaitingRequest struct{ Patience Patience }
+	AwaitingRequest struct {
+		Patience Patience
+		Door     Door
+	}
 	// Deciding: the approval card is on screen. Looked is set when a person can have read it.
 	Deciding struct {
 		PhoneConfirmed bool
 		Looked         bool
 		Patience       Patience
+		Door           Door
 	}
-	// AwaitingPhone: the desk has approved, the phone's user has not confirmed.
-	AwaitingPhone struct{ Patience Patience }
+	// AwaitingPhone: the desk has approved, the phone's user has not confirmed. With PhoneConfirmed both have agreed, and
+	// only a proof is still being checked at the door.
+	AwaitingPhone struct {
+		PhoneConfirmed bool
+		Patience       Patience
+		Door           Door
+	}
 	// Minting: both have agreed, and the account server is being asked.
 	Minting struct{ Patience Patience }
 	// Delivering: the authorization is on its way; Sent once it has left this computer.
@@ -106,6 +127,16 @@ const (
 	MintSlow
 	// TookTooLong: the whole pairing hit its cap.
 	TookTooLong
+	// CodeUnavailable: the relay gave no plate for a short code.
+	CodeUnavailable
+	// CodeUsedUp: the short code was typed wrongly as often as it may be.
+	CodeUsedUp
+	// CodeRanOut: the short code was shown for as long as it may be, and nobody proved it.
+	CodeRanOut
+	// CodeSeen: the short code was proved twice, so somebody else has it, and who was let in may be the wrong one.
+	CodeSeen
+	// CodesResting: too many proofs failed, over all short codes, for another to be checked now.
+	CodesResting
 )
 
 // maxUnknown is how many messages with unknown names are borne (pairing protocol spec, section 6.3).
@@ -118,16 +149,16 @@ type Patience struct {
 }
 
 // unknown forgives one more unknown message, three times.
-func (p Patience) unknown() (Patience, bool) {
+func (p *Patience) unknown() (forgiven bool) {
 	p.Unknown++
-	return p, p.Unknown <= maxUnknown
+	return p.Unknown <= maxUnknown
 }
 
 // repeated forgives a second confirmation, once.
-func (p Patience) repeated() (Patience, bool) {
-	forgiven := !p.Repeated
+func (p *Patience) repeated() (forgiven bool) {
+	forgiven = !p.Repeated
 	p.Repeated = true
-	return p, forgiven
+	return forgiven
 }
 
 // Live reports whether the pairing is going on.
@@ -139,15 +170,17 @@ func Live(s State) bool {
 	return true
 }
 
-func (Idle) timers() timerSet            { return 0 }
-func (Opening) timers() timerSet         { return set(FlowTimer, InviteTimer, OpenTimer) }
-func (Pausing) timers() timerSet         { return set(FlowTimer, InviteTimer, RetryTimer) }
-func (Handshaking) timers() timerSet     { return set(FlowTimer, HandshakeTimer) }
-func (AwaitingRequest) timers() timerSet { return set(FlowTimer, RequestTimer) }
-func (AwaitingPhone) timers() timerSet   { return set(FlowTimer, DecideTimer) }
-func (Minting) timers() timerSet         { return set(FlowTimer, MintTimer) }
-func (Paired) timers() timerSet          { return 0 }
-func (Ended) timers() timerSet           { return 0 }
+func (Idle) timers() timerSet              { return 0 }
+func (Opening) timers() timerSet           { return set(FlowTimer, InviteTimer, OpenTimer) }
+func (Pausing) timers() timerSet           { return set(FlowTimer, InviteTimer, RetryTimer) }
+func (OpeningDoor) timers() timerSet       { return set(FlowTimer, OpenTimer) }
+func (s Offering) timers() timerSet        { return set(FlowTimer) | s.Door.timers() }
+func (s Handshaking) timers() timerSet     { return set(FlowTimer, HandshakeTimer) | s.Door.timers() }
+func (s AwaitingRequest) timers() timerSet { return set(FlowTimer, RequestTimer) | s.Door.timers() }
+func (s AwaitingPhone) timers() timerSet   { return set(FlowTimer, DecideTimer) | s.Door.timers() }
+func (Minting) timers() timerSet           { return set(FlowTimer, MintTimer) }
+func (Paired) timers() timerSet            { return 0 }
+func (Ended) timers() timerSet             { return 0 }
 
 func (s Inviting) timers() timerSet {
 	if s.Young {
@@ -165,15 +198,17 @@ func (s Delivering) timers() timerSet {
 
 func (s Deciding) timers() timerSet {
 	if s.Looked {
-		return set(FlowTimer, DecideTimer)
+		return set(FlowTimer, DecideTimer) | s.Door.timers()
 	}
-	return set(FlowTimer, DecideTimer, LookTimer)
+	return set(FlowTimer, DecideTimer, LookTimer) | s.Door.timers()
 }
 
 func (Idle) link() link            { return noLink }
 func (Opening) link() link         { return openLink }
 func (Pausing) link() link         { return noLink }
 func (Inviting) link() link        { return openLink }
+func (OpeningDoor) link() link     { return noLink }
+func (Offering) link() link        { return noLink }
 func (Handshaking) link() link     { return openLink }
 func (AwaitingRequest) link() link { return secureLink }
 func (Deciding) link() link        { return secureLink }

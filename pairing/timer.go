@@ -12,9 +12,9 @@ type Timer uint8
 const (
 	// FlowTimer caps a whole pairing, like Firefox does.
 	FlowTimer Timer = iota
-	// InviteTimer caps how long codes are shown, over all renewals.
+	// InviteTimer caps how long QR codes are shown, over all renewals.
 	InviteTimer
-	// OpenTimer caps dialling the relay and its greeting.
+	// OpenTimer caps dialling the relay and its greeting, for a channel and for a plate.
 	OpenTimer
 	// RetryTimer paces new channels.
 	RetryTimer
@@ -35,12 +35,17 @@ const (
 	SendTimer
 	// DrainTimer lets the phone read the authorization before the channel closes.
 	DrainTimer
+	// CodeTimer is how long a short code lives. The wall clock counts, too: see CodeExpired.
+	CodeTimer
+	// ClaimTimer caps how long a claimant may take for its proof.
+	ClaimTimer
 	// TimerCount is how many timers there are.
 	TimerCount
 )
 
 var timerNames = [TimerCount]string{
 	"flow", "invite", "open", "retry", "settle", "renew", "handshake", "request", "look", "decide", "mint", "send", "drain",
+	"code", "claim",
 }
 
 // String is the timer's name.
@@ -65,6 +70,8 @@ var limits = [TimerCount]time.Duration{
 	MintTimer:      30 * time.Second,
 	SendTimer:      10 * time.Second,
 	DrainTimer:     3 * time.Second,
+	CodeTimer:      5 * time.Minute,
+	ClaimTimer:     20 * time.Second,
 }
 
 // Limit is how long the timer runs; zero for RetryTimer, whose pause grows.

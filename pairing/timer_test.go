@@ -126,7 +126,7 @@ func TestTimerNames(t *testing.T) {
 			seen[name] = true
 		}
 	}
-	if got := TimerCount.String(); got != "timer 13" {
+	if got := TimerCount.String(); got != "timer 15" {
 		t.Errorf("no timer is called %q", got)
 	}
 }
