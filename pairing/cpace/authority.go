@@ -2,7 +2,6 @@ package cpace
 
 import (
 	"crypto/ecdh"
-	"crypto/hmac"
 	"crypto/sha256"
 	"fmt"
 	"io"
@@ -58,7 +57,7 @@ func (s Offering) Verify(m3 Proof) (Agreement, Confirmation, error) {
 	ada, adb := o.offer.associated(), m3.associated()
 	isk := newSessionKey(o.sid, k, o.offer.share, ada, m3.share, adb)
 	ours, theirs := isk.tags(o.sid, o.offer.share, ada, m3.share, adb)
-	if !hmac.Equal(theirs[:], m3.tag[:]) {
+	if !theirs.matches(m3.tag) {
 		isk.wipe()
 		return Agreement{}, Confirmation{}, ErrRefused
 	}

@@ -20,6 +20,14 @@ var (
 // source is a stream of bytes that differs from seed to seed.
 func source(seed byte) io.Reader { return rand.NewChaCha8([32]byte{seed}) }
 
+func bytesFrom(random io.Reader, n int) []byte {
+	b := make([]byte, n)
+	if _, err := io.ReadFull(random, b); err != nil {
+		panic(err)
+	}
+	return b
+}
+
 // run is one run of the example, stopped when the Proof is under way.
 type run struct {
 	claiming Claiming

@@ -1,5 +1,7 @@
 package cpace
 
+import "crypto/hmac"
+
 const (
 	maxMessage = 1024 // bytes of any message
 
@@ -14,6 +16,9 @@ type (
 	nonce [nonceSize]byte
 	tag   [proofSize]byte
 )
+
+// matches compares in a time that does not depend on where the two differ.
+func (t tag) matches(other tag) bool { return hmac.Equal(t[:], other[:]) }
 
 // Hello is the supplicant's first message: its nonce. Nothing in it depends on the code.
 type Hello struct{ nonce nonce }

@@ -2,7 +2,6 @@ package cpace
 
 import (
 	"bytes"
-	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/subtle"
 	"fmt"
@@ -75,7 +74,7 @@ func (s Proving) Confirm(m4 Confirmation) (Agreement, error) {
 	}
 	defer p.wipe()
 	commitment := sha256.Sum256(m4.opening[:])
-	known := hmac.Equal(p.expected[:], m4.tag[:])
+	known := p.expected.matches(m4.tag)
 	opened := subtle.ConstantTimeCompare(p.commitment[:], commitment[:]) == 1
 	if !known || !opened {
 		return Agreement{}, ErrRefused
