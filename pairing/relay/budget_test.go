@@ -6,21 +6,23 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"countersign/pairing/relay/wire"
 )
 
 // solves does the work that the relay asks for, if it does, and returns what it says then.
-func (p *peer) solves() (m codeMessage, worked bool) {
+func (p *peer) solves() (m wire.CodeMessage, worked bool) {
 	p.t.Helper()
 	m = p.takeOne()
-	asked, ok := m.(work)
+	asked, ok := m.(wire.Work)
 	if !ok {
 		return m, false
 	}
-	n, err := asked.puzzle.solve(p.t.Context(), asked.bits)
+	n, err := solve(p.t.Context(), asked.Puzzle, asked.Bits)
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	p.tells(proof{n})
+	p.tells(wire.Proof{Nonce: n})
 	return p.takeOne(), true
 }
 
@@ -30,17 +32,17 @@ func TestFailuresCostWork(t *testing.T) {
 		end    func(authority, claimant *peer)
 		failed bool
 	}{
-		"passed":         {func(a, _ *peer) { a.tells(passed{1, nil}) }, false},
-		"failed":         {func(a, _ *peer) { a.tells(failed{1}) }, true},
+		"passed":         {func(a, _ *peer) { a.tells(wire.Passed{Claim: 1}) }, false},
+		"failed":         {func(a, _ *peer) { a.tells(wire.Failed{Claim: 1}) }, true},
 		"claimant left":  {func(_, c *peer) { c.conn.Close() }, true},
 		"authority left": {func(a, _ *peer) { a.conn.Close() }, true},
 		"time was up":    {func(a, _ *peer) { time.Sleep(20 * time.Second) }, true},
 		"too many frames": {func(a, _ *peer) {
 			for range 9 {
-				a.tells(Frame{1, nil})
+				a.tells(Frame{Claim: 1})
 			}
 		}, true},
-		"passed and too late": {func(a, c *peer) { c.conn.Close(); synctest.Wait(); a.tells(passed{1, nil}) }, true},
+		"passed and too late": {func(a, c *peer) { c.conn.Close(); synctest.Wait(); a.tells(wire.Passed{Claim: 1}) }, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			settings := codeSettings()
@@ -49,13 +51,13 @@ func TestFailuresCostWork(t *testing.T) {
 				authority, plate := w.openPlate()
 				_, other := w.openPlate()
 				claimant := w.claim(plate)
-				if _, ok := claimant.takeOne().(claimed); !ok {
+				if _, ok := claimant.takeOne().(wire.Admitted); !ok {
 					t.Fatal("the first claim was not free")
 				}
 				ending.end(authority, claimant)
 				synctest.Wait()
 				m, worked := w.claim(other).solves()
-				if _, ok := m.(claimed); !ok || worked != ending.failed {
+				if _, ok := m.(wire.Admitted); !ok || worked != ending.failed {
 					t.Errorf("got %#v, worked: %v", m, worked)
 				}
 			})
@@ -111,7 +113,7 @@ func TestClaimsUnderWay(t *testing.T) {
 		if _, worked := w.claim(plateThree).solves(); !worked {
 			t.Error("three claims at once were free")
 		}
-		first.tells(passed{1, nil})
+		first.tells(wire.Passed{Claim: 1})
 		if _, worked := w.claim(plateOne).solves(); worked {
 			t.Error("what passed is held against the next")
 		}
@@ -126,40 +128,40 @@ func TestWork(t *testing.T) {
 	inWorld(t, settings, func(t *testing.T, w *world) {
 		authority, plate := w.openPlate()
 		w.claim(otherPlate(plate))
-		puzzles := map[puzzle]bool{}
-		ask := func() (*peer, work) {
+		puzzles := map[wire.Puzzle]bool{}
+		ask := func() (*peer, wire.Work) {
 			p := w.claim(plate)
-			asked, ok := p.takeOne().(work)
-			if !ok || asked.bits != 8 || puzzles[asked.puzzle] {
+			asked, ok := p.takeOne().(wire.Work)
+			if !ok || asked.Bits != 8 || puzzles[asked.Puzzle] {
 				t.Fatalf("asked for %+v", asked)
 			}
-			puzzles[asked.puzzle] = true
+			puzzles[asked.Puzzle] = true
 			return p, asked
 		}
 		p, asked := ask()
-		wrong := nonce(0)
-		for asked.puzzle.isSolvedBy(wrong, asked.bits) {
+		wrong := wire.Nonce(0)
+		for asked.Puzzle.IsSolvedBy(wrong, asked.Bits) {
 			wrong++
 		}
-		p.tells(proof{wrong})
+		p.tells(wire.Proof{Nonce: wrong})
 		p.hears()
 		p.stays(false)
 
 		p, asked = ask()
-		solution, err := asked.puzzle.solve(t.Context(), asked.bits)
+		solution, err := solve(t.Context(), asked.Puzzle, asked.Bits)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for {
 			again, other := ask()
-			if !other.puzzle.isSolvedBy(solution, other.bits) { // one in 256 is
-				again.tells(proof{solution})
+			if !other.Puzzle.IsSolvedBy(solution, other.Bits) { // one in 256 is
+				again.tells(wire.Proof{Nonce: solution})
 				again.stays(false)
 				break
 			}
 		}
 		again, _ := ask()
-		again.tells(Frame{1, nil})
+		again.tells(Frame{Claim: 1})
 		again.stays(false)
 
 		time.Sleep(20*time.Second - 1)
@@ -179,7 +181,7 @@ func TestMaxClaimSources(t *testing.T) {
 		worked := func(address string) bool {
 			w.comeFrom(address)
 			m, worked := w.claim("K7").solves()
-			if _, ok := m.(busy); !ok {
+			if _, ok := m.(wire.Busy); !ok {
 				t.Errorf("got %#v", m)
 			}
 			return worked
@@ -249,7 +251,7 @@ func TestBotnet(t *testing.T) {
 					plate := names[i%plates]
 					bot := w.claim(plate)
 					m, worked := bot.solves()
-					if _, ok := m.(claimed); !ok {
+					if _, ok := m.(wire.Admitted); !ok {
 						t.Fatalf("a bot got %#v", m)
 					}
 					if worked {
@@ -257,7 +259,7 @@ func TestBotnet(t *testing.T) {
 					} else {
 						free++
 					}
-					victims[plate].tells(failed{m.(claimed).number})
+					victims[plate].tells(wire.Failed{Claim: m.(wire.Admitted).Claim})
 					victims[plate].take()
 					bot.conn.Close()
 					if i%attacks == attacks/2 {
@@ -285,10 +287,10 @@ func meets(w *world, n int) int {
 	authority, plate := w.openPlate()
 	defer authority.conn.Close()
 	m, _ := w.claim(plate).solves()
-	c, ok := m.(claimed)
+	c, ok := m.(wire.Admitted)
 	if !ok {
 		return 0
 	}
-	authority.tells(passed{c.number, nil})
+	authority.tells(wire.Passed{Claim: c.Claim})
 	return 1
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"countersign/pairing"
+	"countersign/pairing/relay/wire"
 )
 
 // ClaimConn is a claimant's end of its claim.
@@ -41,28 +42,28 @@ func (d *Dialer) ClaimPlate(ctx context.Context, base *url.URL, plate pairing.Pl
 // greetClaim does the work that the relay asks for, once, and waits to be let in.
 func greetClaim(ctx context.Context, ws *websocket.Conn) (ClaimNumber, error) {
 	m, err := readCodeGreeting(ws)
-	if asked, ok := m.(work); ok {
-		m, err = asked.do(ctx, ws)
+	if asked, ok := m.(wire.Work); ok {
+		m, err = work(ctx, ws, asked)
 	}
 	if err != nil {
 		return 0, err
 	}
 	switch m := m.(type) {
-	case claimed:
-		return m.number, nil
-	case busy:
+	case wire.Admitted:
+		return m.Claim, nil
+	case wire.Busy:
 		return 0, ErrPlate
 	}
 	return 0, ErrGreeting
 }
 
-// do solves the puzzle, and returns what the relay says then.
-func (m work) do(ctx context.Context, ws *websocket.Conn) (codeMessage, error) {
-	n, err := m.puzzle.solve(ctx, m.bits)
+// work solves the puzzle, and returns what the relay says then.
+func work(ctx context.Context, ws *websocket.Conn, asked wire.Work) (wire.CodeMessage, error) {
+	n, err := solve(ctx, asked.Puzzle, asked.Bits)
 	if err != nil {
 		return nil, &failure{ErrGreeting, err}
 	}
-	if err := ws.WriteMessage(websocket.TextMessage, []byte(proof{n}.text())); err != nil {
+	if err := ws.WriteMessage(websocket.TextMessage, []byte(wire.Proof{Nonce: n}.Text())); err != nil {
 		return nil, &failure{ErrGreeting, err}
 	}
 	return readCodeGreeting(ws)
@@ -74,10 +75,12 @@ func (c *ClaimConn) Frames() <-chan []byte { return c.frames }
 
 // Send sends the authority a frame. It is for one goroutine at a time. A frame over 1024 bytes is ErrMessage and harms nothing;
 // any other error is that of Err and final.
-func (c *ClaimConn) Send(frame []byte) error { return c.send(frame, Frame{c.number, frame}) }
+func (c *ClaimConn) Send(frame []byte) error {
+	return c.send(frame, Frame{Claim: c.number, Data: frame})
+}
 
 func (c *ClaimConn) take(text []byte) error {
-	m, err := parseCodeMessage(text)
+	m, err := wire.ParseCodeMessage(text)
 	if err != nil {
 		return err
 	}
@@ -91,8 +94,8 @@ func (c *ClaimConn) take(text []byte) error {
 		case <-c.over: // read on until the relay hangs up
 		}
 		return nil
-	case failed:
-		if m.number == c.number {
+	case wire.Failed:
+		if m.Claim == c.number {
 			return ErrFailed
 		}
 	}

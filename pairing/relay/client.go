@@ -12,6 +12,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"countersign/pairing"
+	"countersign/pairing/relay/wire"
 )
 
 // handshakeLimit bounds everything up to the checked greeting, unless the dialer says otherwise.
@@ -146,7 +147,7 @@ func readGreeting(ws *websocket.Conn) (pairing.ChannelID, error) {
 	if kind != websocket.TextMessage {
 		return pairing.ChannelID{}, ErrGreeting
 	}
-	return parseGreeting(frame)
+	return wire.ParseGreeting(frame)
 }
 
 // A line is the connection beneath a websocket while it is being set up. The websocket library heeds the context only

@@ -18,6 +18,7 @@ import (
 	"pgregory.net/rapid"
 
 	"countersign/pairing"
+	"countersign/pairing/relay/wire"
 )
 
 func (w *world) openPlateConn() *PlateConn {
@@ -55,15 +56,15 @@ func TestCodeClients(t *testing.T) {
 			t.Errorf("lifespan %v", authority.Lifespan())
 		}
 		claimant := w.claimConn(authority.Plate())
-		wantNotice(t, authority, Claimed{1})
+		wantNotice(t, authority, Claimed{Claim: 1})
 		claimant.Send([]byte("M1"))
-		wantNotice(t, authority, Frame{1, []byte("M1")})
+		wantNotice(t, authority, Frame{Claim: 1, Data: []byte("M1")})
 		authority.Send(1, []byte("M2"))
 		if got := <-claimant.Frames(); string(got) != "M2" {
 			t.Errorf("got %q", got)
 		}
 		claimant.Send([]byte("M3"))
-		wantNotice(t, authority, Frame{1, []byte("M3")})
+		wantNotice(t, authority, Frame{Claim: 1, Data: []byte("M3")})
 		authority.Pass(1, []byte("M4"))
 		if got := <-claimant.Frames(); string(got) != "M4" {
 			t.Errorf("got %q", got)
@@ -73,7 +74,7 @@ func TestCodeClients(t *testing.T) {
 		}
 
 		claimant = w.claimConn(authority.Plate())
-		wantNotice(t, authority, Claimed{2})
+		wantNotice(t, authority, Claimed{Claim: 2})
 		if _, err := w.dialer().ClaimPlate(t.Context(), localhost, authority.Plate()); !errors.Is(err, ErrPlate) {
 			t.Errorf("a second claimant: %v", err)
 		}
@@ -83,9 +84,9 @@ func TestCodeClients(t *testing.T) {
 		}
 
 		claimant = w.claimConn(authority.Plate())
-		wantNotice(t, authority, Claimed{3})
+		wantNotice(t, authority, Claimed{Claim: 3})
 		claimant.Close()
-		wantNotice(t, authority, ClaimOver{3})
+		wantNotice(t, authority, ClaimOver{Claim: 3})
 		authority.Send(3, nil) // lost
 
 		claimant = w.claimConn(authority.Plate())
@@ -108,7 +109,7 @@ func TestClientWorks(t *testing.T) {
 		authority := w.openPlateConn()
 		w.claim(otherPlate(authority.Plate().String()))
 		w.claimConn(authority.Plate())
-		wantNotice(t, authority, Claimed{1})
+		wantNotice(t, authority, Claimed{Claim: 1})
 		if _, err := w.dialer().ClaimPlate(t.Context(), localhost, authority.Plate()); !errors.Is(err, ErrPlate) {
 			t.Errorf("busy after work: %v", err)
 		}
@@ -120,7 +121,7 @@ func TestClientStopsWorking(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		n := serveMemory(t, upgraded(func(ws *websocket.Conn) {
-			ws.WriteMessage(websocket.TextMessage, []byte(work{newPuzzle(), maxWorkBits}.text()))
+			ws.WriteMessage(websocket.TextMessage, []byte(wire.Work{Puzzle: newPuzzle(), Bits: wire.MaxWorkBits}.Text()))
 			cancel()
 			ws.ReadMessage()
 		}))
@@ -229,15 +230,15 @@ func TestCodeGreetings(t *testing.T) {
 		{"a longer plate", saying(`{"type":"opened","plate":"K7M","ttl":300}`), ErrGreeting, ErrGreeting, 0},
 		{"a plate for too long", saying(`{"type":"opened","plate":"K7","ttl":601}`), ErrGreeting, ErrGreeting, 0},
 		{"too much work", saying(`{"type":"work","puzzle":"AAAAAAAAAAAAAAAAAAAAAA==","bits":25}`), ErrGreeting, ErrGreeting, 0},
-		{"work without end", working(work{puzzle{}, 1}), ErrGreeting, ErrGreeting, 0},
-		{"work, then claimed", working(claimed{1}), ErrGreeting, nil, 0},
+		{"work without end", working(wire.Work{Bits: 1}), ErrGreeting, ErrGreeting, 0},
+		{"work, then claimed", working(wire.Admitted{Claim: 1}), ErrGreeting, nil, 0},
 		{"work, then nothing", upgraded(func(ws *websocket.Conn) {
-			ws.WriteMessage(websocket.TextMessage, []byte(work{puzzle{}, 1}.text()))
+			ws.WriteMessage(websocket.TextMessage, []byte(wire.Work{Bits: 1}.Text()))
 		}), ErrGreeting, ErrGreeting, 0},
 		{"a channel", saying(greetingText), ErrGreeting, ErrGreeting, 0},
 		{"a frame first", saying(`{"type":"frame","claim":1,"data":""}`), ErrGreeting, ErrGreeting, 0},
 		{"junk", saying(marker), ErrGreeting, ErrGreeting, 0},
-		{"endless", saying(strings.Repeat(" ", maxCodeText) + `{"type":"busy"}`), ErrGreeting, ErrGreeting, 0},
+		{"endless", saying(strings.Repeat(" ", wire.MaxCodeText) + `{"type":"busy"}`), ErrGreeting, ErrGreeting, 0},
 		{"binary", upgraded(func(ws *websocket.Conn) {
 			ws.WriteMessage(websocket.BinaryMessage, []byte(`{"type":"busy"}`))
 		}), ErrGreeting, ErrGreeting, 0},
@@ -267,11 +268,11 @@ func TestCodeGreetings(t *testing.T) {
 }
 
 // working is a relay that asks for work, and answers with m.
-func working(m codeMessage) http.Handler {
+func working(m wire.CodeMessage) http.Handler {
 	return upgraded(func(ws *websocket.Conn) {
-		ws.WriteMessage(websocket.TextMessage, []byte(work{puzzle{}, 1}.text()))
+		ws.WriteMessage(websocket.TextMessage, []byte(wire.Work{Bits: 1}.Text()))
 		ws.ReadMessage()
-		ws.WriteMessage(websocket.TextMessage, []byte(m.text()))
+		ws.WriteMessage(websocket.TextMessage, []byte(m.Text()))
 		ws.ReadMessage()
 	})
 }
@@ -291,31 +292,31 @@ func checkGreeting(t *testing.T, err, want error, status int, isOpen bool) {
 func TestCodeClientFaults(t *testing.T) {
 	for _, c := range []struct {
 		name        string
-		said        []codeMessage
+		said        []wire.CodeMessage
 		want        error // of the authority
 		ofAClaimant error
 	}{
-		{"a claim again", []codeMessage{Claimed{1}, Claimed{1}}, ErrMessage, ErrMessage},
-		{"a frame of no claim", []codeMessage{Frame{1, nil}, busy{}}, ErrMessage, ErrMessage},
-		{"a claim over that never was", []codeMessage{ClaimOver{1}}, ErrMessage, ErrMessage},
-		{"late words", []codeMessage{Claimed{1}, Claimed{2}, Frame{1, nil}, ClaimOver{1}}, ErrLost, ErrMessage},
-		{"a frame of another claim", []codeMessage{Frame{2, nil}}, ErrMessage, ErrMessage},
-		{"another's verdict", []codeMessage{failed{2}}, ErrMessage, ErrMessage},
-		{"the verdict", []codeMessage{failed{1}}, ErrMessage, ErrFailed},
-		{"a second greeting", []codeMessage{claimed{1}}, ErrMessage, ErrMessage},
-		{"a second plate", []codeMessage{opened{mustPlate(t, "K7"), time.Second}}, ErrMessage, ErrMessage},
+		{"a claim again", []wire.CodeMessage{Claimed{Claim: 1}, Claimed{Claim: 1}}, ErrMessage, ErrMessage},
+		{"a frame of no claim", []wire.CodeMessage{Frame{Claim: 1}, wire.Busy{}}, ErrMessage, ErrMessage},
+		{"a claim over that never was", []wire.CodeMessage{ClaimOver{Claim: 1}}, ErrMessage, ErrMessage},
+		{"late words", []wire.CodeMessage{Claimed{Claim: 1}, Claimed{Claim: 2}, Frame{Claim: 1}, ClaimOver{Claim: 1}}, ErrLost, ErrMessage},
+		{"a frame of another claim", []wire.CodeMessage{Frame{Claim: 2}}, ErrMessage, ErrMessage},
+		{"another's verdict", []wire.CodeMessage{wire.Failed{Claim: 2}}, ErrMessage, ErrMessage},
+		{"the verdict", []wire.CodeMessage{wire.Failed{Claim: 1}}, ErrMessage, ErrFailed},
+		{"a second greeting", []wire.CodeMessage{wire.Admitted{Claim: 1}}, ErrMessage, ErrMessage},
+		{"a second plate", []wire.CodeMessage{wire.Opened{Plate: mustPlate(t, "K7"), Lifespan: time.Second}}, ErrMessage, ErrMessage},
 		{"nothing", nil, ErrLost, ErrLost},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				greeted := func(greeting codeMessage) *Dialer {
+				greeted := func(greeting wire.CodeMessage) *Dialer {
 					return &Dialer{NetDial: serveMemory(t, upgraded(func(ws *websocket.Conn) {
-						for _, m := range append([]codeMessage{greeting}, c.said...) {
-							ws.WriteMessage(websocket.TextMessage, []byte(m.text()))
+						for _, m := range append([]wire.CodeMessage{greeting}, c.said...) {
+							ws.WriteMessage(websocket.TextMessage, []byte(m.Text()))
 						}
 					})).dial}
 				}
-				authority, err := greeted(opened{mustPlate(t, "K7"), time.Second}).OpenPlate(t.Context(), localhost)
+				authority, err := greeted(wire.Opened{Plate: mustPlate(t, "K7"), Lifespan: time.Second}).OpenPlate(t.Context(), localhost)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -325,7 +326,7 @@ func TestCodeClientFaults(t *testing.T) {
 					t.Errorf("authority: %v, want %v", authority.Err(), c.want)
 				}
 				authority.Close()
-				claimant, err := greeted(claimed{1}).ClaimPlate(t.Context(), localhost, mustPlate(t, "K7"))
+				claimant, err := greeted(wire.Admitted{Claim: 1}).ClaimPlate(t.Context(), localhost, mustPlate(t, "K7"))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -345,8 +346,8 @@ func TestLongCodeFrames(t *testing.T) {
 	inWorld(t, codeSettings(), func(t *testing.T, w *world) {
 		authority := w.openPlateConn()
 		claimant := w.claimConn(authority.Plate())
-		wantNotice(t, authority, Claimed{1})
-		long := make([]byte, maxCodeFrame+1)
+		wantNotice(t, authority, Claimed{Claim: 1})
+		long := make([]byte, wire.MaxCodeFrame+1)
 		for _, err := range []error{claimant.Send(long), authority.Send(1, long), authority.Pass(1, long)} {
 			if !errors.Is(err, ErrMessage) {
 				t.Errorf("too long: %v", err)
@@ -355,7 +356,7 @@ func TestLongCodeFrames(t *testing.T) {
 		if err := claimant.Send(long[1:]); err != nil {
 			t.Error(err)
 		}
-		wantNotice(t, authority, Frame{1, long[1:]})
+		wantNotice(t, authority, Frame{Claim: 1, Data: long[1:]})
 	})
 }
 
@@ -363,7 +364,7 @@ func TestLongCodeFrames(t *testing.T) {
 func TestSilenceAtAPlate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := serveMemory(t, upgraded(func(ws *websocket.Conn) {
-			ws.WriteMessage(websocket.TextMessage, []byte(opened{mustPlate(t, "K7"), time.Minute}.text()))
+			ws.WriteMessage(websocket.TextMessage, []byte(wire.Opened{Plate: mustPlate(t, "K7"), Lifespan: time.Minute}.Text()))
 			time.Sleep(time.Hour)
 		}))
 		c, err := (&Dialer{NetDial: n.dial}).OpenPlate(t.Context(), localhost)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"countersign/pairing"
+	"countersign/pairing/relay/wire"
 )
 
 // openPlate serves an authority: it is given a plate, told of each claim on it, and passes frames to and from the claimant.
@@ -26,7 +27,7 @@ func (s *Server) openPlate(w http.ResponseWriter, r *http.Request) {
 			return // those who were admitted together have filled it
 		}
 		defer s.switchboard.shut(d)
-		k.receive(func(m codeMessage) bool { return s.fromAuthority(d, m) })
+		k.receive(func(m wire.CodeMessage) bool { return s.fromAuthority(d, m) })
 	})
 }
 
@@ -68,7 +69,7 @@ func (s *Server) serveCode(w http.ResponseWriter, r *http.Request, admit func(ne
 		http.Error(w, http.StatusText(status), status)
 		return
 	}
-	ws, err := s.upgrader.Upgrade(guarded{w, maxCodeText}, r, nil)
+	ws, err := s.upgrader.Upgrade(guarded{w, wire.MaxCodeText}, r, nil)
 	if err != nil {
 		return // Upgrade has answered
 	}
@@ -85,11 +86,11 @@ func (s *Server) serveCode(w http.ResponseWriter, r *http.Request, admit func(ne
 func (s *Server) works(k *socket) (solved bool) {
 	limit := time.AfterFunc(s.settings.Codes.ClaimTimeout, k.out.close)
 	defer limit.Stop()
-	asked := work{newPuzzle(), s.settings.Codes.ClaimWorkBits}
+	asked := wire.Work{Puzzle: newPuzzle(), Bits: s.settings.Codes.ClaimWorkBits}
 	k.tell(asked)
-	k.receive(func(m codeMessage) bool {
-		answer, ok := m.(proof)
-		solved = ok && asked.puzzle.isSolvedBy(answer.nonce, asked.bits)
+	k.receive(func(m wire.CodeMessage) bool {
+		answer, ok := m.(wire.Proof)
+		solved = ok && asked.Puzzle.IsSolvedBy(answer.Nonce, asked.Bits)
 		return false
 	})
 	return solved
@@ -99,14 +100,14 @@ func (s *Server) works(k *socket) (solved bool) {
 func (s *Server) attend(plate pairing.Plate, k *socket) (passed bool) {
 	c := s.switchboard.claim(plate, k)
 	if c == nil {
-		k.tell(busy{})
+		k.tell(wire.Busy{})
 		return false
 	}
 	limit := time.AfterFunc(s.settings.Codes.ClaimTimeout, func() { s.abandon(c) })
 	defer limit.Stop()
-	k.tell(claimed{c.number})
-	c.desk.authority.tell(Claimed{c.number})
-	k.receive(func(m codeMessage) bool {
+	k.tell(wire.Admitted{Claim: c.number})
+	c.desk.authority.tell(Claimed{Claim: c.number})
+	k.receive(func(m wire.CodeMessage) bool {
 		frame, ok := m.(Frame)
 		if !ok || frame.Claim != c.number || !s.switchboard.count(c) {
 			return false
@@ -119,20 +120,20 @@ func (s *Server) attend(plate pairing.Plate, k *socket) (passed bool) {
 }
 
 // fromAuthority passes on a frame or a verdict. What is about a claim that is over came too late, and is dropped.
-func (s *Server) fromAuthority(d *desk, m codeMessage) (ok bool) {
+func (s *Server) fromAuthority(d *desk, m wire.CodeMessage) (ok bool) {
 	switch m := m.(type) {
 	case Frame:
 		if c := s.frameFor(d, m.Claim); c != nil {
 			c.claimant.tell(m)
 		}
-	case passed:
+	case wire.Passed:
 		// Finished first: the claimant may be gone as soon as it has its last frame.
-		if c := s.frameFor(d, m.number); c != nil && s.switchboard.finish(c, true) {
-			c.claimant.tell(Frame{m.number, m.last})
+		if c := s.frameFor(d, m.Claim); c != nil && s.switchboard.finish(c, true) {
+			c.claimant.tell(Frame{Claim: m.Claim, Data: m.Last})
 			c.claimant.out.finish()
 		}
-	case failed:
-		if c := s.switchboard.current(d, m.number); c != nil && s.switchboard.finish(c, false) {
+	case wire.Failed:
+		if c := s.switchboard.current(d, m.Claim); c != nil && s.switchboard.finish(c, false) {
 			c.claimant.tell(m)
 			c.claimant.out.finish()
 		}
@@ -155,16 +156,16 @@ func (s *Server) frameFor(d *desk, number ClaimNumber) *claim {
 // abandon ends a claim without a verdict, unless there was one.
 func (s *Server) abandon(c *claim) {
 	if s.switchboard.finish(c, false) {
-		c.desk.authority.tell(ClaimOver{c.number})
+		c.desk.authority.tell(ClaimOver{Claim: c.number})
 	}
 	c.claimant.out.close()
 }
 
 // tell queues a message.
-func (k *socket) tell(m codeMessage) { k.out.add(appendFrame(nil, opText, []byte(m.text()))) }
+func (k *socket) tell(m wire.CodeMessage) { k.out.add(appendFrame(nil, opText, []byte(m.Text()))) }
 
 // receive gives each message to take until one is not taken, is none, or the connection ends.
-func (k *socket) receive(take func(codeMessage) bool) {
+func (k *socket) receive(take func(wire.CodeMessage) bool) {
 	for {
 		kind, r, err := k.ws.NextReader()
 		if err != nil || kind != opText {
@@ -174,7 +175,7 @@ func (k *socket) receive(take func(codeMessage) bool) {
 		if err != nil {
 			return
 		}
-		m, err := parseCodeMessage(text)
+		m, err := wire.ParseCodeMessage(text)
 		if err != nil || !take(m) {
 			return
 		}

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"countersign/pairing/relay/wire"
 )
 
 // Section 3.4, from step 1 to 8, to the byte.
@@ -62,11 +64,11 @@ func TestFramesArePointToPoint(t *testing.T) {
 		}
 		for i, all := range [][]*peer{authorities, claimants} {
 			for k, speaker := range all {
-				frame := Frame{1, fmt.Append(nil, i, k)}
+				frame := Frame{Claim: 1, Data: fmt.Append(nil, i, k)}
 				speaker.tells(frame)
 				for at, listener := range slices.Concat(authorities, claimants) {
 					if at == (1-i)*3+k {
-						listener.hears(frame.text())
+						listener.hears(frame.Text())
 					} else {
 						listener.hears()
 					}
@@ -130,16 +132,16 @@ func TestPlatesCannotBeEnumerated(t *testing.T) {
 							break
 						}
 						if at := strings.Index(string(buffer[:n]), `{"type":"work"`); at >= 0 {
-							m, err := parseCodeMessage(buffer[at:n])
+							m, err := wire.ParseCodeMessage(buffer[at:n])
 							if err != nil {
 								t.Fatal(err)
 							}
-							asked := m.(work)
-							solution, err := asked.puzzle.solve(t.Context(), asked.bits)
+							asked := m.(wire.Work)
+							solution, err := solve(t.Context(), asked.Puzzle, asked.Bits)
 							if err != nil {
 								t.Fatal(err)
 							}
-							conn.Write(masked(0x81, proof{solution}.text()))
+							conn.Write(masked(0x81, wire.Proof{Nonce: solution}.Text()))
 						}
 					}
 					transcript := seen.String()
@@ -166,7 +168,7 @@ func TestPlatesCannotBeEnumerated(t *testing.T) {
 func TestSquatter(t *testing.T) {
 	for name, squat := range map[string]func(*peer){
 		"silent":  func(*peer) {},
-		"answers": func(p *peer) { p.tells(Frame{1, nil}); time.Sleep(15 * time.Second); p.tells(Frame{1, nil}) },
+		"answers": func(p *peer) { p.tells(Frame{Claim: 1}); time.Sleep(15 * time.Second); p.tells(Frame{Claim: 1}) },
 		"pings":   func(p *peer) { p.frame(0x89, ""); time.Sleep(15 * time.Second); p.frame(0x89, "") },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -223,13 +225,13 @@ func (w *world) claimDeaf(plate string, reads time.Duration) net.Conn {
 
 // A claimant has nothing more to say once the verdict is spoken, even if it does not take note.
 func TestWordsAfterTheVerdict(t *testing.T) {
-	for _, verdict := range []codeMessage{passed{1, nil}, failed{1}} {
+	for _, verdict := range []wire.CodeMessage{wire.Passed{Claim: 1}, wire.Failed{Claim: 1}} {
 		inWorld(t, codeSettings(), func(t *testing.T, w *world) {
 			authority, plate := w.openPlate()
 			claimant := w.claimDeaf(plate, 0)
 			authority.take()
 			authority.tells(verdict)
-			claimant.Write(masked(0x81, Frame{1, nil}.text()))
+			claimant.Write(masked(0x81, Frame{Claim: 1}.Text()))
 			authority.hears()
 		})
 	}
@@ -240,11 +242,11 @@ func TestSlowClaimantGetsTheVerdict(t *testing.T) {
 	inWorld(t, codeSettings(), func(t *testing.T, w *world) {
 		authority, plate := w.openPlate()
 		claimant := w.claimDeaf(plate, time.Second)
-		authority.tells(passed{1, []byte("M4")})
+		authority.tells(wire.Passed{Claim: 1, Last: []byte("M4")})
 		time.Sleep(10 * time.Second)
 		claimant.SetReadDeadline(time.Time{})
 		seen, err := io.ReadAll(claimant)
-		if want := appendFrame(nil, opText, []byte(Frame{1, []byte("M4")}.text())); err != nil || string(seen) != string(want) {
+		if want := appendFrame(nil, opText, []byte(Frame{Claim: 1, Data: []byte("M4")}.Text())); err != nil || string(seen) != string(want) {
 			t.Errorf("saw %q %v", seen, err)
 		}
 	})
@@ -423,15 +425,15 @@ func TestPlateLifespan(t *testing.T) {
 
 // Section 3.8: frames of 1 KiB at most, eight to a claim, both sides together. The ninth ends the claim, and not the plate.
 func TestFrameLimits(t *testing.T) {
-	longest := Frame{1, make([]byte, 1<<10)}
-	tooLong := Frame{1, make([]byte, 1<<10+1)}
+	longest := Frame{Claim: 1, Data: make([]byte, 1<<10)}
+	tooLong := Frame{Claim: 1, Data: make([]byte, 1<<10+1)}
 	inWorld(t, codeSettings(), func(t *testing.T, w *world) {
 		authority, plate := w.openPlate()
 		claimant := w.claim(plate)
 		claimant.take()
 		authority.take()
 		claimant.tells(longest)
-		authority.hears(longest.text())
+		authority.hears(longest.Text())
 		claimant.tells(tooLong)
 		claimant.stays(false)
 		authority.hears(`{"type":"over","claim":1}`)
@@ -448,7 +450,7 @@ func TestFrameLimits(t *testing.T) {
 		authority, plate := w.openPlate()
 		claimant := w.claim(plate)
 		authority.take()
-		claimant.say(Frame{1, nil}.text() + strings.Repeat("\t", maxCodeText))
+		claimant.say(Frame{Claim: 1}.Text() + strings.Repeat("\t", wire.MaxCodeText))
 		claimant.stays(false)
 		authority.hears(`{"type":"over","claim":1}`)
 	})
@@ -460,9 +462,9 @@ func TestFrameLimits(t *testing.T) {
 			authority.take()
 			for k := range 8 {
 				if k < byClaimant {
-					claimant.tells(Frame{1, nil})
+					claimant.tells(Frame{Claim: 1})
 				} else {
-					authority.tells(Frame{1, nil})
+					authority.tells(Frame{Claim: 1})
 				}
 			}
 			if heard := len(authority.take()) + len(claimant.take()); heard != 8 {
@@ -470,11 +472,11 @@ func TestFrameLimits(t *testing.T) {
 			}
 			switch {
 			case byClaimant == 9:
-				claimant.tells(Frame{1, nil})
+				claimant.tells(Frame{Claim: 1})
 			case byClaimant == 0:
-				authority.tells(passed{1, nil})
+				authority.tells(wire.Passed{Claim: 1})
 			default:
-				authority.tells(Frame{1, nil})
+				authority.tells(Frame{Claim: 1})
 			}
 			claimant.hears()
 			claimant.stays(false)
@@ -503,7 +505,7 @@ func TestCodeViolations(t *testing.T) {
 			authority.stays(false)
 		})
 	}
-	for _, text := range []string{passed{1, nil}.text(), failed{1}.text(), Frame{2, nil}.text()} {
+	for _, text := range []string{wire.Passed{Claim: 1}.Text(), wire.Failed{Claim: 1}.Text(), Frame{Claim: 2}.Text()} {
 		inWorld(t, codeSettings(), func(t *testing.T, w *world) {
 			authority, plate := w.openPlate()
 			claimant := w.claim(plate)
@@ -516,7 +518,7 @@ func TestCodeViolations(t *testing.T) {
 	inWorld(t, codeSettings(), func(t *testing.T, w *world) {
 		authority, plate := w.openPlate()
 		claimant := w.claim(plate)
-		claimant.frame(0x82, Frame{1, nil}.text())
+		claimant.frame(0x82, Frame{Claim: 1}.Text())
 		claimant.stays(false)
 		authority.take()
 		authority.frame(0x82, "")
@@ -526,7 +528,7 @@ func TestCodeViolations(t *testing.T) {
 
 // What an authority says of a claim that is over, or is yet to come, reaches nobody.
 func TestLateWordsOfAnAuthority(t *testing.T) {
-	for _, late := range []codeMessage{Frame{1, []byte("late")}, passed{1, []byte("late")}, failed{1}, Frame{3, []byte("early")}, failed{3}} {
+	for _, late := range []wire.CodeMessage{Frame{Claim: 1, Data: []byte("late")}, wire.Passed{Claim: 1, Last: []byte("late")}, wire.Failed{Claim: 1}, Frame{Claim: 3, Data: []byte("early")}, wire.Failed{Claim: 3}} {
 		inWorld(t, codeSettings(), func(t *testing.T, w *world) {
 			authority, plate := w.openPlate()
 			w.claim(plate).conn.Close()
@@ -560,7 +562,7 @@ func TestCloseWithClaims(t *testing.T) {
 		authority, plate := w.openPlate()
 		claimant := w.claim(plate)
 		worker := w.claim(plate)
-		if _, ok := worker.takeOne().(work); !ok {
+		if _, ok := worker.takeOne().(wire.Work); !ok {
 			t.Error("no work was asked for")
 		}
 		w.relay.Close()

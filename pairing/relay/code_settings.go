@@ -1,6 +1,10 @@
 package relay
 
-import "time"
+import (
+	"time"
+
+	"countersign/pairing/relay/wire"
+)
 
 // CodeSettings are the limits of /v1/code (section 3.8).
 type CodeSettings struct {
@@ -51,7 +55,7 @@ func (s *CodeSettings) read(e *environment) {
 func (s CodeSettings) rules() []settingRule {
 	return []settingRule{
 		{"max_plates", s.MaxPlates >= 0 && s.MaxPlates <= allPlates},
-		{"plate_lifespan", s.PlateLifespan >= time.Second && s.PlateLifespan <= maxPlateLifespan && s.PlateLifespan%time.Second == 0},
+		{"plate_lifespan", s.PlateLifespan >= time.Second && s.PlateLifespan <= wire.MaxPlateLifespan && s.PlateLifespan%time.Second == 0},
 		{"claim_timeout", s.ClaimTimeout > 0},
 		{"max_claim_frames", s.MaxClaimFrames > 0},
 		{"plates_per_minute", s.PlatesPerMinute > 0},
@@ -59,6 +63,6 @@ func (s CodeSettings) rules() []settingRule {
 		{"claims_per_hour", s.ClaimsPerHour > 0},
 		{"max_claim_sources", s.MaxClaimSources > 0},
 		{"failed_claims_per_minute", s.FailedClaimsPerMinute > 0},
-		{"claim_work_bits", s.ClaimWorkBits > 0 && s.ClaimWorkBits <= maxWorkBits},
+		{"claim_work_bits", s.ClaimWorkBits > 0 && s.ClaimWorkBits <= wire.MaxWorkBits},
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 
 	"countersign/pairing"
+	"countersign/pairing/relay/wire"
 )
 
 // codeSettings are the defaults with little work, and budgets that most tests do not reach.
@@ -34,21 +35,21 @@ func (w *world) openPlate() (*peer, string) {
 	w.t.Helper()
 	p := w.join("/v1/code/")
 	m := p.takeOne()
-	greeting, ok := m.(opened)
+	greeting, ok := m.(wire.Opened)
 	if !ok {
 		w.t.Fatalf("got %#v in place of a plate", m)
 	}
-	return p, greeting.plate.String()
+	return p, greeting.Plate.String()
 }
 
 // takeOne returns the only message since the last take; nil if there is none.
-func (p *peer) takeOne() codeMessage {
+func (p *peer) takeOne() wire.CodeMessage {
 	p.t.Helper()
 	texts := p.take()
 	if len(texts) == 0 {
 		return nil
 	}
-	m, err := parseCodeMessage([]byte(texts[0]))
+	m, err := wire.ParseCodeMessage([]byte(texts[0]))
 	if err != nil || len(texts) > 1 {
 		p.t.Fatalf("got %q: %v", texts, err)
 	}
@@ -61,7 +62,7 @@ func (w *world) claim(plate string) *peer {
 }
 
 // tells sends a message and waits until the relay is done with it.
-func (p *peer) tells(m codeMessage) { p.say(m.text()) }
+func (p *peer) tells(m wire.CodeMessage) { p.say(m.Text()) }
 
 // status is how the relay answers an upgrade; the connection is closed.
 func (w *world) status(path string, headers ...string) int {

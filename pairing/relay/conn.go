@@ -1,10 +1,16 @@
 package relay
 
-import "countersign/pairing"
+import (
+	"countersign/pairing"
+	"countersign/pairing/relay/wire"
+)
 
 // inbox is how many messages wait for an app that is busy before reading stops. A channel of the public relay carries ten in
 // all.
 const inbox = 64
+
+// maxRecord is the longest record that still fits one message.
+var maxRecord = wire.DecodedLen(maxText)
 
 // Conn is one participant's end of a channel.
 type Conn struct {
@@ -44,6 +50,6 @@ func (c *Conn) Send(record []byte) error {
 	if len(record) > maxRecord {
 		return ErrMessage
 	}
-	c.text = encodeText(c.text[:0], record)
+	c.text = wire.AppendText(c.text[:0], record)
 	return c.write(c.text)
 }

@@ -13,6 +13,8 @@
 // Nothing here is secret and nothing here is trusted: the secure channel (package tlspsk) runs inside.
 package relay
 
+import "countersign/pairing/relay/wire"
+
 const (
 	// maxText is the longest message the relay takes, in bytes (section 2.4).
 	maxText = 64 << 10
@@ -20,6 +22,6 @@ const (
 	// maxEnvelope leaves room for the relay's JSON and its sender around the longest message.
 	maxEnvelope = maxText + 16<<10
 
-	channelPath = "/v1/ws/"
-	codePath    = "/v1/code/"
+	channelPath = wire.ChannelPath
+	codePath    = wire.CodePath
 )

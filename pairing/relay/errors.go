@@ -10,6 +10,8 @@ import (
 	"os"
 	"strconv"
 	"syscall"
+
+	"countersign/pairing/relay/wire"
 )
 
 // Why a channel could not be opened, or is over. Test with errors.Is; the cause underneath (a *net.DNSError, an
@@ -25,14 +27,14 @@ var (
 	ErrRefused = errors.New("relay: refused")
 	// ErrGreeting: the socket opened, and closed or said something else before a greeting. To one who joins it mostly
 	// means that the channel is gone (section 2.2).
-	ErrGreeting = errors.New("relay: no greeting")
+	ErrGreeting = wire.ErrGreeting
 	// ErrForeignChannel: the relay put us into another channel than the one asked for (section 2.2).
 	ErrForeignChannel = errors.New("relay: greeted for another channel")
 	// ErrLost: the socket of an open channel closed or died. The relay gives no reason, ever (section 2.8).
 	ErrLost = errors.New("relay: connection lost")
 	// ErrMessage: something other than an envelope around one base64url text arrived, or a record is too long to send. On a
 	// plate: something other than what the relay may say there.
-	ErrMessage = errors.New("relay: not a message")
+	ErrMessage = wire.ErrMessage
 	// ErrPlate: nobody waits at that plate, or somebody else is there just now; the relay does not say which.
 	ErrPlate = errors.New("relay: no such plate, or busy")
 	// ErrFailed: the authority refused the claim, for whatever was wrong with it.

@@ -3,6 +3,8 @@ package relay
 import (
 	"slices"
 	"testing"
+
+	"countersign/pairing/relay/wire"
 )
 
 // A move of one of those at a plate: the two claimants, or the authority.
@@ -69,30 +71,30 @@ type plateModel struct {
 
 // hears makes a move, and returns what the claimants and the authority hear of it.
 func (p *plateModel) hears(m move) (heard [3][]string) {
-	say := func(who int, m codeMessage) { heard[who] = append(heard[who], m.text()) }
+	say := func(who int, m wire.CodeMessage) { heard[who] = append(heard[who], m.Text()) }
 	switch isSeated := m.who == p.seated; {
 	case m.what == "close":
 		p.closed, p.seated = true, -1
 	case m.what == "claim" && (p.closed || p.seated >= 0):
-		say(m.who, busy{})
+		say(m.who, wire.Busy{})
 	case m.what == "claim":
 		p.claims++
 		p.seated, p.number[m.who] = m.who, p.claims
-		say(m.who, claimed{p.claims})
-		say(2, Claimed{p.claims})
+		say(m.who, wire.Admitted{Claim: p.claims})
+		say(2, Claimed{Claim: p.claims})
 	case !isSeated:
 	case m.what == "speak":
-		say(2, Frame{p.claims, []byte(m.what)})
+		say(2, Frame{Claim: p.claims, Data: []byte(m.what)})
 	case m.what == "answer":
-		say(m.who, Frame{p.claims, []byte(m.what)})
+		say(m.who, Frame{Claim: p.claims, Data: []byte(m.what)})
 	case m.what == "pass":
-		say(m.who, Frame{p.claims, []byte(m.what)})
+		say(m.who, Frame{Claim: p.claims, Data: []byte(m.what)})
 		p.seated = -1
 	case m.what == "fail":
-		say(m.who, failed{p.claims})
+		say(m.who, wire.Failed{Claim: p.claims})
 		p.seated = -1
 	case m.what == "leave":
-		say(2, ClaimOver{p.claims})
+		say(2, ClaimOver{Claim: p.claims})
 		p.seated = -1
 	}
 	return heard
@@ -108,13 +110,13 @@ func play(t *testing.T, w *world, moves []move) {
 		case "claim":
 			peers[m.who] = w.claim(plate)
 		case "speak":
-			peers[m.who].tells(Frame{model.number[m.who], []byte(m.what)})
+			peers[m.who].tells(Frame{Claim: model.number[m.who], Data: []byte(m.what)})
 		case "answer":
-			authority.tells(Frame{model.number[m.who], []byte(m.what)})
+			authority.tells(Frame{Claim: model.number[m.who], Data: []byte(m.what)})
 		case "pass":
-			authority.tells(passed{model.number[m.who], []byte(m.what)})
+			authority.tells(wire.Passed{Claim: model.number[m.who], Last: []byte(m.what)})
 		case "fail":
-			authority.tells(failed{model.number[m.who]})
+			authority.tells(wire.Failed{Claim: model.number[m.who]})
 		case "leave", "close":
 			peers[m.who].conn.Close()
 		}

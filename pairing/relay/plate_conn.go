@@ -8,39 +8,25 @@ import (
 	"github.com/gorilla/websocket"
 
 	"countersign/pairing"
+	"countersign/pairing/relay/wire"
 )
 
 // PlateConn is an authority's end of its plate. The plate is over when the connection is.
 type PlateConn struct {
 	*link
-	opened  opened
+	opened  wire.Opened
 	notices chan Notice
 	newest  ClaimNumber // the reader's
 }
 
-// Notice is what the relay tells an authority: Claimed, Frame or ClaimOver.
-type Notice interface {
-	codeMessage
-	notice()
-}
-
+// What the relay tells an authority, and the number that tells claims apart.
 type (
-	// Claimed begins a claim. If there was one before, that is over.
-	Claimed struct{ Claim ClaimNumber }
-
-	// Frame is one message of a claimant: bytes that mean nothing to the relay, 1024 at most.
-	Frame struct {
-		Claim ClaimNumber
-		Data  []byte
-	}
-
-	// ClaimOver ends a claim on which the authority had not spoken its verdict: the claimant left, or its time was up.
-	ClaimOver struct{ Claim ClaimNumber }
+	Notice      = wire.Notice
+	Claimed     = wire.Claimed
+	Frame       = wire.Frame
+	ClaimOver   = wire.ClaimOver
+	ClaimNumber = wire.ClaimNumber
 )
-
-func (Claimed) notice()   {}
-func (Frame) notice()     {}
-func (ClaimOver) notice() {}
 
 // OpenPlate asks the relay at base for a plate. Errors: ErrBase, ErrUnreachable, ErrRefused, ErrGreeting, ErrMessage. Refused with
 // status 404 is a relay without this extension; with 503, one whose plates are all in use; with 429, one that was asked
@@ -54,7 +40,7 @@ func (d *Dialer) OpenPlate(ctx context.Context, base *url.URL) (*PlateConn, erro
 			return err
 		}
 		var ok bool
-		if c.opened, ok = m.(opened); !ok {
+		if c.opened, ok = m.(wire.Opened); !ok {
 			return ErrGreeting
 		}
 		return nil
@@ -67,10 +53,10 @@ func (d *Dialer) OpenPlate(ctx context.Context, base *url.URL) (*PlateConn, erro
 }
 
 // Plate is where claimants find us, from the relay's greeting.
-func (c *PlateConn) Plate() pairing.Plate { return c.opened.plate }
+func (c *PlateConn) Plate() pairing.Plate { return c.opened.Plate }
 
 // Lifespan is how long the relay keeps the plate, counted from the greeting; at most ten minutes.
-func (c *PlateConn) Lifespan() time.Duration { return c.opened.lifespan }
+func (c *PlateConn) Lifespan() time.Duration { return c.opened.Lifespan }
 
 // Notices delivers what happens at the plate, in order. It is closed when the plate is over; Err then tells why.
 func (c *PlateConn) Notices() <-chan Notice { return c.notices }
@@ -78,20 +64,20 @@ func (c *PlateConn) Notices() <-chan Notice { return c.notices }
 // Send sends the claimant a frame. It is, as Pass and Fail are, for one goroutine at a time. A frame over 1024 bytes is
 // ErrMessage and harms nothing; any other error is that of Err and final. What is sent to a claim that is over is lost.
 func (c *PlateConn) Send(claim ClaimNumber, frame []byte) error {
-	return c.send(frame, Frame{claim, frame})
+	return c.send(frame, Frame{Claim: claim, Data: frame})
 }
 
 // Pass ends a claim well, with a last frame.
 func (c *PlateConn) Pass(claim ClaimNumber, last []byte) error {
-	return c.send(last, passed{claim, last})
+	return c.send(last, wire.Passed{Claim: claim, Last: last})
 }
 
 // Fail ends a claim: the claimant is told that it failed, and no more, and the relay counts it.
-func (c *PlateConn) Fail(claim ClaimNumber) error { return c.send(nil, failed{claim}) }
+func (c *PlateConn) Fail(claim ClaimNumber) error { return c.send(nil, wire.Failed{Claim: claim}) }
 
 // take checks what the relay says against what it said before. What comes late for an earlier claim is dropped.
 func (c *PlateConn) take(text []byte) error {
-	m, err := parseCodeMessage(text)
+	m, err := wire.ParseCodeMessage(text)
 	if err != nil {
 		return err
 	}
@@ -123,16 +109,16 @@ func (c *PlateConn) take(text []byte) error {
 }
 
 // send sends a message with a frame in it.
-func (l *link) send(frame []byte, m codeMessage) error {
-	if len(frame) > maxCodeFrame {
+func (l *link) send(frame []byte, m wire.CodeMessage) error {
+	if len(frame) > wire.MaxCodeFrame {
 		return ErrMessage
 	}
-	return l.write([]byte(m.text()))
+	return l.write([]byte(m.Text()))
 }
 
 // readCodeGreeting takes the first message of a connection to /v1/code.
-func readCodeGreeting(ws *websocket.Conn) (codeMessage, error) {
-	ws.SetReadLimit(maxCodeText)
+func readCodeGreeting(ws *websocket.Conn) (wire.CodeMessage, error) {
+	ws.SetReadLimit(wire.MaxCodeText)
 	kind, text, err := ws.ReadMessage()
 	if err != nil {
 		return nil, &failure{ErrGreeting, err}
@@ -140,7 +126,7 @@ func readCodeGreeting(ws *websocket.Conn) (codeMessage, error) {
 	if kind != websocket.TextMessage {
 		return nil, ErrGreeting
 	}
-	m, err := parseCodeMessage(text)
+	m, err := wire.ParseCodeMessage(text)
 	if err != nil {
 		return nil, ErrGreeting
 	}

@@ -18,6 +18,8 @@ import (
 	"testing/synctest"
 
 	"go.uber.org/goleak"
+
+	"countersign/pairing/relay/wire"
 )
 
 func TestMain(m *testing.M) {
@@ -240,7 +242,7 @@ func (w *world) create(headers ...string) (*peer, string) {
 	if len(texts) != 1 {
 		w.t.Fatalf("got %q in place of a greeting", texts)
 	}
-	id, err := parseGreeting([]byte(texts[0]))
+	id, err := wire.ParseGreeting([]byte(texts[0]))
 	if err != nil {
 		w.t.Fatalf("%q: %v", texts[0], err)
 	}

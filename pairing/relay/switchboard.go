@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"countersign/pairing"
+	"countersign/pairing/relay/wire"
 )
 
 // A switchboard connects claimants with authorities, by plates and one at a time.
@@ -90,7 +91,7 @@ func (b *switchboard) open(authority *socket) *desk {
 	if !ok {
 		return nil
 	}
-	authority.tell(opened{plate, b.limits.PlateLifespan}) // before anyone can claim it; an empty outbox makes nobody wait
+	authority.tell(wire.Opened{Plate: plate, Lifespan: b.limits.PlateLifespan}) // before anyone can claim it; an empty outbox makes nobody wait
 	d := &desk{plate: plate, authority: authority}
 	d.expiry = time.AfterFunc(b.limits.PlateLifespan, func() { b.shut(d) })
 	b.desks[plate] = d

@@ -6,17 +6,19 @@ import (
 	"errors"
 	"math/bits"
 	"testing"
+
+	"countersign/pairing/relay/wire"
 )
 
 func TestPuzzle(t *testing.T) {
 	for zeros := 1; zeros <= 12; zeros++ {
 		p := newPuzzle()
-		n, err := p.solve(t.Context(), zeros)
-		if err != nil || !p.isSolvedBy(n, zeros) {
+		n, err := solve(t.Context(), p, zeros)
+		if err != nil || !p.IsSolvedBy(n, zeros) {
 			t.Fatal(n, err)
 		}
 		for earlier := range n {
-			if p.isSolvedBy(earlier, zeros) {
+			if p.IsSolvedBy(earlier, zeros) {
 				t.Fatalf("%d is a solution as well", earlier)
 			}
 		}
@@ -27,7 +29,7 @@ func TestPuzzle(t *testing.T) {
 	}
 	over, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := newPuzzle().solve(over, maxWorkBits); !errors.Is(err, context.Canceled) {
+	if _, err := solve(over, newPuzzle(), wire.MaxWorkBits); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
@@ -35,7 +37,7 @@ func TestPuzzle(t *testing.T) {
 // BenchmarkWork is what a claim beyond the budget costs its maker.
 func BenchmarkWork(b *testing.B) {
 	for b.Loop() {
-		if _, err := newPuzzle().solve(b.Context(), DefaultSettings().Codes.ClaimWorkBits); err != nil {
+		if _, err := solve(b.Context(), newPuzzle(), DefaultSettings().Codes.ClaimWorkBits); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -44,6 +46,6 @@ func BenchmarkWork(b *testing.B) {
 func BenchmarkCheckWork(b *testing.B) {
 	p := newPuzzle()
 	for b.Loop() {
-		p.isSolvedBy(1, maxWorkBits)
+		p.IsSolvedBy(1, wire.MaxWorkBits)
 	}
 }

@@ -1,4 +1,4 @@
-package relay
+package wire
 
 import (
 	"bytes"
@@ -10,15 +10,15 @@ var (
 	unpadded = base64.RawURLEncoding.Strict()
 )
 
-// maxRecord is the longest record that still fits one message.
-var maxRecord = padded.DecodedLen(maxText)
+// AppendText appends the text of bytes to dst: base64url with padding, as the JavaScript library emits it (section 3.2).
+func AppendText(dst, bytes []byte) []byte { return padded.AppendEncode(dst, bytes) }
 
-// encodeText appends the text of one record: base64url with padding, as the JavaScript library emits it (section 3.2).
-func encodeText(dst, record []byte) []byte { return padded.AppendEncode(dst, record) }
+// DecodedLen is the most bytes that a text of that length holds.
+func DecodedLen(text int) int { return padded.DecodedLen(text) }
 
-// decodeText reads base64url, padded or not, and nothing else: no partial padding, no other alphabet, no stray bits.
+// DecodeText reads base64url, padded or not, and nothing else: no partial padding, no other alphabet, no stray bits.
 // The browser's atob would also skip white space; no peer sends any, and the relay trims what surrounds a message.
-func decodeText(text []byte) ([]byte, error) {
+func DecodeText(text []byte) ([]byte, error) {
 	// The standard decoder skips line breaks.
 	if bytes.IndexByte(text, '\n') >= 0 || bytes.IndexByte(text, '\r') >= 0 {
 		return nil, ErrMessage
