@@ -65,7 +65,7 @@ type Request struct {
 // spec, and the stricter of them where they differ. A missing method is S256, a missing access type offline; duplicate
 // scopes are dropped. The error is a *RequestError.
 func ParseRequest(f Fields, p Policy) (Request, error) {
-	if len(f.ClientID) != clientIDDigits || !isHex(f.ClientID) {
+	if !IsClientID(f.ClientID) {
 		return Request{}, &RequestError{FieldClientID}
 	}
 	client, ok := p.find(f.ClientID)
@@ -97,6 +97,9 @@ func ParseRequest(f Fields, p Policy) (Request, error) {
 	}
 	return Request{client, scope, f.State, f.CodeChallenge, key}, nil
 }
+
+// IsClientID reports whether text is an OAuth client's id: 16 lower-case hex digits.
+func IsClientID(text string) bool { return len(text) == clientIDDigits && isHex(text) }
 
 // parseScope keeps the order and drops duplicates (pairing protocol spec, section 7.3).
 func parseScope(text string) (string, bool) {

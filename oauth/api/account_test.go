@@ -297,16 +297,17 @@ func TestMintTriesTwiceBeforeAnAnswer(t *testing.T) {
 func TestSessionStatus(t *testing.T) {
 	s := newScript(t)
 	a := s.account()
+	uid := a.UID
 	for _, c := range []struct {
 		body members
 		want Status
 	}{
-		{statusOK(nil), Status{true, true, true}},
-		{statusOK(members{"sessionVerified": false}), Status{true, false, true}},
-		{statusOK(members{"accountEmailVerified": false}), Status{false, true, true}},
-		{statusOK(members{"sessionVerificationMeetsMinimumAAL": false}), Status{true, true, false}},
-		{statusOK(members{"sessionVerificationMeetsMinimumAAL": nil}), Status{true, true, true}},
-		{members{"uid": testUID}, Status{false, false, true}},
+		{statusOK(nil), Status{uid, true, true, true}},
+		{statusOK(members{"sessionVerified": false}), Status{uid, true, false, true}},
+		{statusOK(members{"accountEmailVerified": false}), Status{uid, false, true, true}},
+		{statusOK(members{"sessionVerificationMeetsMinimumAAL": false}), Status{uid, true, true, false}},
+		{statusOK(members{"sessionVerificationMeetsMinimumAAL": nil}), Status{uid, true, true, true}},
+		{members{"uid": testUID}, Status{uid, false, false, true}},
 	} {
 		s.on(statusCall, ok(c.body))
 		if got, err := s.client().SessionStatus(t.Context(), a); got != c.want || err != nil {

@@ -2,10 +2,8 @@ package api
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"io"
-	"mime"
 	"net/http"
 	"strings"
 
@@ -14,12 +12,22 @@ import (
 
 // call is one request to a server.
 type call struct {
-	method        string
-	base          string // URL the path is under
-	path          string
-	authorization string // value of the header; set by Client.withSession and Client.withKeyFetch only
-	send          any    // JSON body of a POST; nil sends {}
-	cap           int64  // bytes of the answer; 0 is maxBody
+	method     string
+	base       string // URL the path is under
+	path       string
+	table      oauth.Base        // whose error numbers the answer has; empty is the auth server's
+	credential credential        // nil for none; set by call.withSession and call.withKeyFetch only
+	access     oauth.AccessToken // for the profile server, instead of a credential
+	send       any               // JSON body of a POST; nil sends {}
+	known      string            // ETag of the answer that is known already; the answer to that is nil
+	cap        int64             // bytes of the answer; 0 is maxBody
+	insists    bool              // goes out although the server asked for patience: an unblock code overrules that
+}
+
+// credential is a token of the account, which only the auth server is ever sent.
+type credential interface {
+	Authorization() string
+	Hawk(oauth.HawkRequest) string
 }
 
 // String names the call for logs, without its query.
@@ -28,7 +36,7 @@ func (c call) String() string {
 	return c.method + " " + path
 }
 
-// get and post make calls to the auth server, the only one that is ever sent a credential.
+// get and post make calls to the auth server.
 func (c *Client) get(path string) call {
 	return call{method: http.MethodGet, base: c.servers.Auth, path: path}
 }
@@ -38,147 +46,58 @@ func (c *Client) post(path string, send any) call {
 }
 
 func (c call) withSession(t oauth.SessionToken) call {
-	c.authorization = t.Authorization()
+	c.credential = t
 	return c
 }
 
 func (c call) withKeyFetch(t oauth.KeyFetchToken) call {
-	c.authorization = t.Authorization()
+	c.credential = t
 	return c
 }
 
-// do performs a call and returns the JSON of a successful answer. The error is an *Error.
-func (c *Client) do(ctx context.Context, what call) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.timeLimit)
-	defer cancel()
-	request, err := c.request(ctx, what)
-	if err != nil {
-		return nil, what.failed(oauth.Internal, err)
+// body is what the call sends: nil for a GET, and never empty for a POST, which some routes refuse (accounts spec, section
+// 3.2).
+func (c call) body() ([]byte, error) {
+	switch {
+	case c.method != http.MethodPost:
+		return nil, nil
+	case c.send == nil:
+		return []byte("{}"), nil
 	}
-	response, err := c.http.Do(request)
-	if err != nil {
-		return nil, what.unanswered(ctx, err)
-	}
-	defer response.Body.Close()
-	body, err := readBody(response, what.cap)
-	if err != nil {
-		return nil, what.broken(ctx, err)
-	}
-	if response.StatusCode != http.StatusOK {
-		return nil, what.refused(response, body)
-	}
-	return body, nil
+	return json.Marshal(c.send)
 }
 
-// into performs a call and decodes its answer.
-func (c *Client) into(ctx context.Context, what call, answer any) error {
-	body, err := c.do(ctx, what)
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(body, answer); err != nil {
-		return what.failed(oauth.BadAnswer, err)
-	}
-	return nil
-}
-
-func (c *Client) request(ctx context.Context, what call) (*http.Request, error) {
-	var body io.Reader
-	if what.method == http.MethodPost {
-		text := []byte("{}") // some routes refuse an empty body (accounts spec, section 3.2)
-		if what.send != nil {
-			var err error
-			if text, err = json.Marshal(what.send); err != nil {
-				return nil, err
-			}
-		}
-		body = bytes.NewReader(text)
-	}
-	request, err := http.NewRequestWithContext(ctx, what.method, what.base+what.path, body)
+// request makes the HTTP request, signed by that scheme.
+func (c *Client) request(what call, scheme oauth.Scheme) (*http.Request, error) {
+	body, err := what.body()
 	if err != nil {
 		return nil, err
 	}
-	request.Header.Set("Accept", "application/json")
-	request.Header.Set("User-Agent", c.userAgent)
+	var reader io.Reader
 	if body != nil {
-		request.Header.Set("Content-Type", "application/json")
+		reader = bytes.NewReader(body)
+	}
+	request, err := http.NewRequest(what.method, what.base+what.path, reader)
+	if err != nil {
+		return nil, err
+	}
+	set := request.Header.Set
+	set("Accept", "application/json")
+	set("User-Agent", c.userAgent)
+	if body != nil {
+		set("Content-Type", "application/json")
 	}
 	if c.language != "" {
-		request.Header.Set("Accept-Language", c.language)
+		set("Accept-Language", c.language)
 	}
-	if what.authorization != "" {
-		request.Header.Set("Authorization", what.authorization)
+	if what.known != "" {
+		set("If-None-Match", what.known)
+	}
+	switch {
+	case what.credential != nil:
+		set("Authorization", c.habits.authorization(what.credential, scheme, request, body, c.now()))
+	case !what.access.IsZero():
+		set("Authorization", "Bearer "+what.access.Text())
 	}
 	return request, nil
-}
-
-type tooLargeError struct{}
-
-func (tooLargeError) Error() string { return "answer too large" }
-
-func readBody(response *http.Response, limit int64) ([]byte, error) {
-	if limit == 0 {
-		limit = maxBody
-	}
-	body, err := io.ReadAll(io.LimitReader(response.Body, limit+1))
-	if err == nil && int64(len(body)) > limit {
-		err = tooLargeError{}
-	}
-	return body, err
-}
-
-// broken is the failure of a call whose answer began and did not end well. It is never Unreachable: a server that has
-// answered may have acted.
-func (c call) broken(ctx context.Context, err error) *Error {
-	e := c.unanswered(ctx, err)
-	if e.Failure.Kind == oauth.Unreachable {
-		e.Failure.Kind = oauth.BadAnswer
-	}
-	return e
-}
-
-// answers lets only answers of the API through. A firewall or a captive portal answers in HTML and with statuses of its
-// own (accounts spec, section 2.5). Turning such an answer into an error here departs from the contract of RoundTripper
-// on purpose: no caller, x/oauth2 among them, gets to parse one.
-type answers struct{ http.RoundTripper }
-
-func (a answers) RoundTrip(request *http.Request) (*http.Response, error) {
-	response, err := a.RoundTripper.RoundTrip(request)
-	if err != nil {
-		return nil, err
-	}
-	media, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type"))
-	if kind := foreign(response.StatusCode, media); kind != "" {
-		response.Body.Close()
-		return nil, &Error{
-			Failure: oauth.Failure{Kind: kind, RetryAfter: retryAfter(response.Header)},
-			status:  response.StatusCode,
-		}
-	}
-	return response, nil
-}
-
-// CloseIdleConnections reaches the pool below.
-func (a answers) CloseIdleConnections() {
-	if pool, ok := a.RoundTripper.(interface{ CloseIdleConnections() }); ok {
-		pool.CloseIdleConnections()
-	}
-}
-
-// foreign is the failure of an answer that is not the API's; empty for one that is.
-func foreign(status int, media string) oauth.FailureKind {
-	switch {
-	case status == http.StatusNotAcceptable:
-		return oauth.Firewall
-	case media == "application/json":
-		return ""
-	case status == http.StatusForbidden, status == http.StatusTooManyRequests:
-		return oauth.Firewall
-	case status >= 500:
-		return oauth.FailureOf(oauth.Auth, status, 0)
-	case media == "text/html" && (status < 300 || status >= 400):
-		return oauth.Firewall
-	default:
-		return oauth.NotJSON
-	}
 }

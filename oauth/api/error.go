@@ -28,8 +28,10 @@ type Error struct {
 
 // detail is what some error answers carry beside the number.
 type detail struct {
-	email    string // 120: the address that salts the password
-	deviceID string // 124: the device that the session already has
+	email      string // 120: the address that salts the password
+	deviceID   string // 124: the device that the session already has
+	byMail     bool   // 114 and 125: a code from the account's mail opens the way
+	serverTime int64  // 111: Unix seconds
 }
 
 func (e *Error) Error() string {
@@ -50,6 +52,12 @@ func FailureOf(err error) oauth.Failure {
 		return e.Failure
 	}
 	return oauth.Failure{Kind: oauth.Internal}
+}
+
+// asRefusal is the error of a server that answered.
+func asRefusal(err error) (*Error, bool) {
+	e, ok := errors.AsType[*Error](err)
+	return e, ok && e.status != 0
 }
 
 func isKind(err error, kind oauth.FailureKind) bool {
@@ -83,25 +91,43 @@ func (c call) unanswered(ctx context.Context, err error) *Error {
 
 // errorBody is the error answer of every server (accounts spec, section 10). Its messages are unstable and not read.
 type errorBody struct {
-	Errno    int    `json:"errno"`
-	Email    string `json:"email"`
-	DeviceID string `json:"deviceId"`
+	Errno              int     `json:"errno"`
+	Email              string  `json:"email"`
+	DeviceID           string  `json:"deviceId"`
+	VerificationMethod string  `json:"verificationMethod"`
+	ServerTime         float64 `json:"serverTime"`
 }
 
-// refused is the failure that an error answer in JSON means. All calls go to the auth server, whose table it is read by.
+// refused is the failure that an error answer in JSON means.
 func (c call) refused(response *http.Response, body []byte) *Error {
 	var b errorBody
 	if json.Unmarshal(body, &b) != nil {
 		b = errorBody{} // then the HTTP status decides
 	}
-	e := c.failed(oauth.FailureOf(oauth.Auth, response.StatusCode, b.Errno), nil)
+	table := c.table
+	if table == "" {
+		table = oauth.Auth
+	}
+	e := c.failed(oauth.FailureOf(table, response.StatusCode, b.Errno), nil)
 	e.Failure.RetryAfter = retryAfter(response.Header)
 	e.status, e.errno = response.StatusCode, b.Errno
-	e.detail = detail{email: b.Email, deviceID: b.DeviceID}
+	e.detail = detail{
+		email: b.Email, deviceID: b.DeviceID, byMail: b.VerificationMethod == "email-captcha", serverTime: int64(b.ServerTime),
+	}
 	return e
 }
 
 const maxRetryAfter = 7 * 24 * time.Hour
+
+// broken is the failure of a call whose answer began and did not end well. It is never Unreachable: a server that has
+// answered may have acted.
+func (c call) broken(ctx context.Context, err error) *Error {
+	e := c.unanswered(ctx, err)
+	if e.Failure.Kind == oauth.Unreachable {
+		e.Failure.Kind = oauth.BadAnswer
+	}
+	return e
+}
 
 // retryAfter reads the header only: it is in seconds, while the body's unit has changed over time (accounts spec,
 // section 2.5).

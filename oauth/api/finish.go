@@ -2,9 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
-	"strings"
-	"unicode"
 
 	"countersign/oauth"
 )
@@ -28,17 +25,26 @@ func (c *Client) FinishSignIn(ctx context.Context, p *PendingSignIn, deviceName 
 	if err != nil {
 		return oauth.Account{}, err
 	}
+	scheme, _ := c.habits.scheme()
 	a := oauth.Account{
-		Servers: c.servers, UID: p.uid, Email: p.email, Verified: true, AuthAt: p.authAt,
-		Session: p.session, Sync: sync,
+		Servers: c.servers, UID: p.uid, Email: p.email, DeviceID: p.deviceID, Verified: true, AuthAt: p.authAt, FactorAt: p.factorAt,
+		Scheme: scheme, Session: p.session, Sync: sync,
 	}
 	p.keyFetch.Wipe()
 	p.unwrapBKey.Wipe()
 	*p = PendingSignIn{} // the session token lives on in the account
-	a.DeviceID, err = c.RegisterDevice(ctx, a, deviceName)
+	return c.withDevice(ctx, a, deviceName)
+}
+
+// withDevice registers this computer for a fresh account. If it fails, only a cancellation is a failure of the sign-in.
+func (c *Client) withDevice(ctx context.Context, a oauth.Account, deviceName string) (oauth.Account, error) {
+	id, err := c.RegisterDevice(ctx, a, deviceName)
 	if ctx.Err() != nil {
 		a.Wipe()
 		return oauth.Account{}, err
+	}
+	if err == nil {
+		a.DeviceID = id
 	}
 	return a, nil
 }
@@ -80,48 +86,4 @@ func (c *Client) fetchSyncKey(ctx context.Context, p *PendingSignIn, data oauth.
 		return oauth.ScopedKey{}, fetch.failed(oauth.BadAnswer, err)
 	}
 	return sync, nil
-}
-
-const maxDeviceName = 255
-
-// RegisterDevice lists this computer among the account's devices and returns its id; without it the session ends after
-// four weeks. A session that has a device keeps it. The id is empty where the server has switched devices off.
-func (c *Client) RegisterDevice(ctx context.Context, a oauth.Account, name string) (string, error) {
-	session, err := c.sessionOf(a)
-	if err != nil {
-		return "", err
-	}
-	register := c.post("/account/device", map[string]string{"name": deviceName(name), "type": "desktop"}).withSession(session)
-	var answer struct {
-		ID string `json:"id"`
-	}
-	err = c.into(ctx, register, &answer)
-	var e *Error
-	switch {
-	case isKind(err, oauth.FeatureOff):
-		return "", nil
-	case isKind(err, oauth.DeviceConflict) && errors.As(err, &e):
-		answer.ID = e.detail.deviceID
-	case err != nil:
-		return "", err
-	}
-	// The form of a device id is that of an account id.
-	if _, err := oauth.ParseUID(answer.ID); err != nil {
-		return "", register.failed(oauth.BadAnswer, nil)
-	}
-	return answer.ID, nil
-}
-
-// deviceName drops what the server refuses: control and private-use characters, and everything after 255 characters.
-func deviceName(name string) string {
-	name = strings.Map(func(r rune) rune {
-		if !unicode.IsGraphic(r) || r == unicode.ReplacementChar {
-			return -1
-		}
-		return r
-	}, name)
-	if runes := []rune(name); len(runes) > maxDeviceName {
-		name = string(runes[:maxDeviceName])
-	}
-	return strings.TrimSpace(name)
 }

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -22,20 +24,50 @@ type world struct {
 	testing.TB
 	server *sandbox.Server
 	client *api.Client
+	ahead  *atomic.Int64 // of the client's clock, nanoseconds
+	mu     *sync.Mutex
+	calls  *[]string // what the server was asked, oldest first
 }
+
+// asked is what the server was asked since the last time, oldest first.
+func (w *world) asked() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	calls := *w.calls
+	*w.calls = nil
+	return calls
+}
+
+// later moves the client's clock on.
+func (w *world) later(d time.Duration) { w.ahead.Add(int64(d)) }
 
 const relay = "ws://127.0.0.1:1"
 
 func newWorld(t testing.TB, accounts ...sandbox.NewAccount) *world {
 	t.Helper()
+	return newWorldOf(t, sandbox.Options{}, nil, accounts...)
+}
+
+// newWorldOf is a world with a server of those options, in front of which stands door, if it is not nil.
+func newWorldOf(t testing.TB, o sandbox.Options, door func(http.Handler) http.Handler, accounts ...sandbox.NewAccount) *world {
+	t.Helper()
+	w := &world{TB: t, ahead: new(atomic.Int64), mu: new(sync.Mutex), calls: new([]string)}
 	var handler http.Handler
-	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
+	listener := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		w.mu.Lock()
+		*w.calls = append(*w.calls, r.Method+" "+r.URL.Path)
+		w.mu.Unlock()
+		handler.ServeHTTP(rw, r)
+	}))
 	t.Cleanup(listener.Close)
-	server, err := sandbox.New(sandbox.Options{Origin: listener.URL, RelayURL: relay})
+	o.Origin, o.RelayURL = listener.URL, relay
+	server, err := sandbox.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler = server
+	if handler = server; door != nil {
+		handler = door(server)
+	}
 	if err := server.AddDemoAccounts(); err != nil {
 		t.Fatal(err)
 	}
@@ -48,9 +80,19 @@ func newWorld(t testing.TB, accounts ...sandbox.NewAccount) *world {
 	if err != nil || servers.Relay != relay || servers.Content != listener.URL {
 		t.Fatalf("%+v, %v", servers, err)
 	}
-	client := api.New(servers, "Countersign/0.1 (test)")
-	t.Cleanup(client.Close)
-	return &world{t, server, client}
+	w.server = server
+	w.client = w.newClient(servers)
+	w.asked()
+	return w
+}
+
+// newClient is one that the server knows, with the world's clock.
+func (w *world) newClient(servers oauth.Servers, options ...api.Option) *api.Client {
+	clock := func() time.Time { return time.Now().Add(time.Duration(w.ahead.Load())) }
+	options = append([]api.Option{api.WithClock(clock), api.WithOAuthClient(sandbox.CountersignID)}, options...)
+	client := api.New(servers, "Countersign/0.1 (test)", options...)
+	w.Cleanup(client.Close)
+	return client
 }
 
 func (w *world) signIn(email, password string) *api.PendingSignIn {
@@ -323,6 +365,7 @@ func TestMintUnderFaults(t *testing.T) {
 		{"/v1/oauth/authorization", sandbox.Refusal{Errno: 114, RetryAfter: time.Minute}, oauth.TooManyRequests},
 		{"/v1/oauth/authorization", sandbox.Refusal{Errno: 170}, oauth.StepUpNeeded},
 	} {
+		w.later(time.Minute) // which the refusal of the case before has asked for
 		w.server.Inject(sandbox.Fault{Path: c.path, Kind: c.kind})
 		_, err := w.client.MintAuthorization(t.Context(), a, p.request)
 		if c.want == "" && err != nil {

@@ -52,6 +52,18 @@ const (
 	clientsCall     = "GET /v1/account/attached_clients"
 	destroyCall     = "POST /v1/account/attached_client/destroy"
 	signOutCall     = "POST /v1/session/destroy"
+	reauthCall      = "POST /v1/session/reauth?keys=true"
+	unblockCall     = "POST /v1/account/login/send_unblock_code"
+	accountCall     = "POST /v1/account/status"
+	linkCall        = "GET /v1/recovery_email/status"
+	resendLinkCall  = "POST /v1/recovery_email/resend_code"
+	backupCall      = "POST /v1/session/verify/recoveryCode"
+	phoneCall       = "POST /v1/recovery_phone/signin/send_code"
+	confirmCall     = "POST /v1/recovery_phone/signin/confirm"
+	totpExistsCall  = "GET /v1/totp/exists"
+	sessionNameCall = "GET /v1/account/profile"
+	profileCall     = "GET /v1/profile"
+	revokeCall      = "POST /v1/oauth/destroy"
 )
 
 // members is a JSON object.
@@ -96,6 +108,18 @@ func newScript(t *testing.T) *script {
 		clientsCall:     ok([]members{{"clientId": oauth.FenixID, "name": "Phone"}}),
 		destroyCall:     ok(members{}),
 		signOutCall:     ok(members{}),
+		reauthCall:      ok(loginOK(members{"sessionToken": nil})),
+		unblockCall:     ok(members{}),
+		accountCall:     ok(members{"exists": true, "hasPassword": true}),
+		linkCall:        ok(members{"email": testEmail, "verified": true, "emailVerified": true, "sessionVerified": true}),
+		resendLinkCall:  ok(members{}),
+		backupCall:      ok(members{"remaining": 3}),
+		phoneCall:       ok(members{"status": "success"}),
+		confirmCall:     ok(members{"status": "success"}),
+		totpExistsCall:  ok(members{"exists": true, "verified": true}),
+		sessionNameCall: ok(members{"email": testEmail, "authenticatorAssuranceLevel": 1}),
+		profileCall:     ok(members{"email": testEmail, "displayName": "André"}),
+		revokeCall:      ok(members{}),
 	}
 	s.Server = httptest.NewServer(s)
 	t.Cleanup(s.Server.Close)

@@ -18,11 +18,13 @@ func (c *Client) sessionOf(a oauth.Account) (oauth.SessionToken, error) {
 	case a.Session.IsZero():
 		return oauth.SessionToken{}, &Error{Failure: oauth.Failure{Kind: oauth.SessionGone}, call: "session"}
 	}
+	c.habits.settle(a.Scheme)
 	return a.Session, nil
 }
 
 // Status is what the server says of a session (accounts spec, section 2.4).
 type Status struct {
+	UID             oauth.UID
 	EmailVerified   bool
 	SessionVerified bool
 	MeetsAAL        bool // false where the account demands a second factor that the session has not given
@@ -41,8 +43,12 @@ func (c *Client) SessionStatus(ctx context.Context, a oauth.Account) (Status, er
 	return c.sessionStatus(ctx, session, a.UID)
 }
 
+// sessionStatus asks, unless that was done too often of late. The zero uid stands for an account that is not known yet.
 func (c *Client) sessionStatus(ctx context.Context, session oauth.SessionToken, uid oauth.UID) (Status, error) {
 	ask := c.get("/session/status").withSession(session)
+	if failure, free := c.patience.check(c.now()); !free {
+		return Status{}, &Error{Failure: failure, call: ask.String()}
+	}
 	var answer struct {
 		UID     string `json:"uid"`
 		Details struct {
@@ -54,18 +60,20 @@ func (c *Client) sessionStatus(ctx context.Context, session oauth.SessionToken, 
 	if err := c.into(ctx, ask, &answer); err != nil {
 		return Status{}, err
 	}
-	if answer.UID != uid.String() {
+	who, err := oauth.ParseUID(answer.UID)
+	if err != nil || !uid.IsZero() && uid != who {
 		return Status{}, ask.failed(oauth.BadAnswer, nil)
 	}
 	d := answer.Details
-	return Status{d.AccountEmailVerified, d.SessionVerified, d.SessionVerificationMeetsMinimum == nil || *d.SessionVerificationMeetsMinimum}, nil
+	meets := d.SessionVerificationMeetsMinimum == nil || *d.SessionVerificationMeetsMinimum
+	return Status{who, d.AccountEmailVerified, d.SessionVerified, meets}, nil
 }
 
 // explain finds out what errno 110 means, which the server says of a session that is gone and of one that lacks a second
 // step (accounts spec, section 3.5). Other errors it returns as they are.
 func (c *Client) explain(ctx context.Context, session oauth.SessionToken, uid oauth.UID, err error) error {
-	var e *Error
-	if !errors.As(err, &e) || e.Failure.Kind != oauth.SessionGone || e.status == 0 {
+	e, refused := asRefusal(err)
+	if !refused || e.Failure.Kind != oauth.SessionGone {
 		return err
 	}
 	status, statusErr := c.sessionStatus(ctx, session, uid)
@@ -88,71 +96,11 @@ func (c *Client) explain(ctx context.Context, session oauth.SessionToken, uid oa
 func (c *Client) SignOut(ctx context.Context, a oauth.Account) error {
 	session, err := c.sessionOf(a)
 	if err == nil {
+		c.forgetProfile(ctx, a.UID)
 		_, err = c.do(ctx, c.post("/session/destroy", nil).withSession(session))
 	}
 	if isKind(err, oauth.SessionGone) {
 		return nil
 	}
 	return err
-}
-
-// AttachedClients lists what is signed in to the account (accounts spec, section 8.2).
-func (c *Client) AttachedClients(ctx context.Context, a oauth.Account) ([]oauth.AttachedClient, error) {
-	session, err := c.sessionOf(a)
-	if err != nil {
-		return nil, err
-	}
-	list := c.get("/account/attached_clients").withSession(session)
-	list.cap = maxClientsBody
-	body, err := c.do(ctx, list)
-	if err != nil {
-		return nil, c.explain(ctx, session, a.UID, err)
-	}
-	clients, err := oauth.ParseAttachedClients(body)
-	if err != nil {
-		return nil, list.failed(oauth.BadAnswer, err)
-	}
-	return clients, nil
-}
-
-var errCurrentSession = errors.New("that is this session: sign out instead")
-
-// DestroyAttachedClient signs another program out of the account. This session is refused as Internal: sign out instead.
-func (c *Client) DestroyAttachedClient(ctx context.Context, a oauth.Account, client oauth.AttachedClient) error {
-	session, err := c.sessionOf(a)
-	if err != nil {
-		return err
-	}
-	destroy := c.post("/account/attached_client/destroy", newDestroyBody(client)).withSession(session)
-	if client.Current {
-		return destroy.failed(oauth.Internal, errCurrentSession)
-	}
-	_, err = c.do(ctx, destroy)
-	return c.explain(ctx, session, a.UID, err)
-}
-
-// destroyBody echoes the ids of one client, null where it has none.
-type destroyBody struct {
-	ClientID       *string `json:"clientId"`
-	DeviceID       *string `json:"deviceId"`
-	SessionTokenID *string `json:"sessionTokenId"`
-	RefreshTokenID *string `json:"refreshTokenId"`
-}
-
-func newDestroyBody(client oauth.AttachedClient) destroyBody {
-	body := destroyBody{
-		ClientID: orNull(client.ClientID), DeviceID: orNull(client.DeviceID),
-		SessionTokenID: orNull(client.Session.Text()), RefreshTokenID: orNull(client.RefreshTokenID),
-	}
-	if client.ClientID != "" && client.DeviceID == "" {
-		body.SessionTokenID = nil // the server refuses the combination
-	}
-	return body
-}
-
-func orNull(text string) *string {
-	if text == "" {
-		return nil
-	}
-	return &text
 }

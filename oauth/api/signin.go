@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 
@@ -15,6 +14,7 @@ type VerificationMethod string
 // Second steps.
 const (
 	NoVerification VerificationMethod = ""
+	UnblockCode    VerificationMethod = "unblock code by e-mail" // before the server looks at the password
 	EmailCode      VerificationMethod = "code by e-mail"
 	TOTP           VerificationMethod = "code of an authenticator"
 	EmailLink      VerificationMethod = "link by e-mail"
@@ -27,11 +27,14 @@ const (
 type PendingSignIn struct {
 	email      string
 	uid        oauth.UID
+	deviceID   string // of a session that has one already
 	authAt     int64
+	factorAt   int64
 	method     VerificationMethod // NoVerification once verified
 	session    oauth.SessionToken
 	keyFetch   oauth.KeyFetchToken
 	unwrapBKey oauth.UnwrapBKey
+	blocked    proof // of a sign-in that waits for an unblock code, and has nothing else
 }
 
 // Verified reports whether the sign-in can be finished.
@@ -45,6 +48,7 @@ func (p PendingSignIn) Wipe() {
 	p.session.Wipe()
 	p.keyFetch.Wipe()
 	p.unwrapBKey.Wipe()
+	p.blocked.credentials.Wipe()
 }
 
 // String, GoString, Format and MarshalText never show what it holds.
@@ -56,6 +60,10 @@ func (PendingSignIn) MarshalText() ([]byte, error) { return []byte("[redacted]")
 // SignIn proves the password to the server: one login request, and a second only where the server names another
 // spelling of the address (accounts spec, sections 2.1 to 2.3). The password is wiped, whatever happens. It takes a
 // third of a second of computing for most accounts.
+//
+// Where the server blocks the sign-in until its user has shown to read the account's mail, it has been asked to send that
+// mail, and the method is UnblockCode. Some failures mean that there is no way by password: NoPassword, ResetRequired,
+// Firewall; see oauth.Failure.Ways.
 func (c *Client) SignIn(ctx context.Context, email string, p oauth.Password) (*PendingSignIn, error) {
 	defer p.Wipe()
 	email, err := oauth.ParseEmail(email)
@@ -66,15 +74,11 @@ func (c *Client) SignIn(ctx context.Context, email string, p oauth.Password) (*P
 	if err != nil {
 		return nil, err
 	}
-	if v2 {
-		pending, err := c.login(ctx, loginBody{Email: email}, oauth.StretchV2(salt, p), v2)
-		return pending, wrongPassword(err)
+	login := c.post("/account/login?keys=true", nil)
+	if !v2 {
+		return c.proveV1(ctx, proof{to: login}, email, p)
 	}
-	pending, err := c.login(ctx, loginBody{Email: email}, oauth.StretchV1(email, p), v2)
-	if original, ok := otherSpelling(err); ok {
-		again := loginBody{Email: email, OriginalLoginEmail: email}
-		pending, err = c.login(ctx, again, oauth.StretchV1(original, p), v2)
-	}
+	pending, err := c.prove(ctx, proof{to: login, body: loginBody{Email: email}, credentials: oauth.StretchV2(salt, p), v2: true})
 	return pending, wrongPassword(err)
 }
 
@@ -100,105 +104,32 @@ func (c *Client) clientSalt(ctx context.Context, email string) (salt oauth.Clien
 	return salt, true, nil
 }
 
-// otherSpelling is the address that the server says the password is salted with (errno 120).
-func otherSpelling(err error) (string, bool) {
-	var e *Error
-	if !errors.As(err, &e) || e.Failure.Kind != oauth.EmailCase {
-		return "", false
-	}
-	email, err := oauth.ParseEmail(e.detail.email)
-	return email, err == nil
+// AccountStatus is what an address can sign in with (accounts spec, section 2.7). An account without a password has no
+// keys that a password opens.
+type AccountStatus struct {
+	Exists      bool
+	HasPassword bool
+	HasPasskey  bool
+	Linked      bool // it signs in with another company's account
 }
 
-// wrongPassword is what an errno 120 means when there is nothing left to try.
-func wrongPassword(err error) error {
-	var e *Error
-	if errors.As(err, &e) && e.Failure.Kind == oauth.EmailCase {
-		e.Failure.Kind = oauth.WrongPassword
-	}
-	return err
-}
-
-type loginBody struct {
-	Email              string `json:"email"`
-	OriginalLoginEmail string `json:"originalLoginEmail,omitempty"`
-	AuthPW             string `json:"authPW"`
-	Reason             string `json:"reason"`
-	VerificationMethod string `json:"verificationMethod"`
-}
-
-type loginAnswer struct {
-	UID                   string `json:"uid"`
-	SessionToken          string `json:"sessionToken"`
-	KeyFetchToken         string `json:"keyFetchToken"`
-	KeyFetchTokenVersion2 string `json:"keyFetchTokenVersion2"`
-	AuthAt                int64  `json:"authAt"`
-	EmailVerified         *bool  `json:"emailVerified"`
-	SessionVerified       *bool  `json:"sessionVerified"`
-	Verified              bool   `json:"verified"` // all that old servers say
-	VerificationMethod    string `json:"verificationMethod"`
-	VerificationReason    string `json:"verificationReason"`
-}
-
-func (c *Client) login(ctx context.Context, body loginBody, credentials oauth.Credentials, v2 bool) (*PendingSignIn, error) {
-	defer credentials.AuthPW.Wipe()
-	body.AuthPW, body.Reason, body.VerificationMethod = credentials.AuthPW.Hex(), "login", "email-otp"
-	login := c.post("/account/login?keys=true", body)
-	var answer loginAnswer
-	err := c.into(ctx, login, &answer)
+// AccountStatus asks what the address can sign in with: to explain a NoPassword, not before each sign-in, for the server
+// counts these questions.
+func (c *Client) AccountStatus(ctx context.Context, email string) (AccountStatus, error) {
+	ask := c.post("/account/status", nil)
+	email, err := oauth.ParseEmail(email)
 	if err != nil {
-		credentials.Wipe()
-		return nil, err
+		return AccountStatus{}, ask.failed(oauth.UnknownAccount, err)
 	}
-	pending, err := answer.pending(v2)
-	if err != nil {
-		credentials.Wipe()
-		return nil, login.failed(oauth.BadAnswer, err)
+	ask.send = map[string]any{"email": email, "thirdPartyAuthStatus": true}
+	var answer struct {
+		Exists           bool `json:"exists"`
+		HasPassword      bool `json:"hasPassword"`
+		HasPasskey       bool `json:"hasPasskey"`
+		HasLinkedAccount bool `json:"hasLinkedAccount"`
 	}
-	pending.email, pending.unwrapBKey = body.Email, credentials.UnwrapBKey
-	return pending, nil
-}
-
-// pending takes the key fetch token of the version that the password was stretched with: the other one opens to a wrong
-// kB without an error (accounts spec, section 2.3).
-func (a loginAnswer) pending(v2 bool) (*PendingSignIn, error) {
-	p := &PendingSignIn{authAt: a.AuthAt, method: a.method()}
-	var err error
-	if p.uid, err = oauth.ParseUID(a.UID); err != nil {
-		return nil, err
+	if err := c.into(ctx, ask, &answer); err != nil {
+		return AccountStatus{}, err
 	}
-	if p.session, err = oauth.ParseSessionToken(a.SessionToken); err != nil {
-		return nil, err
-	}
-	token := a.KeyFetchToken
-	if v2 {
-		token = a.KeyFetchTokenVersion2
-	}
-	if p.keyFetch, err = oauth.ParseKeyFetchToken(token); err != nil {
-		return nil, err
-	}
-	return p, nil
-}
-
-func (a loginAnswer) method() VerificationMethod {
-	verified := a.Verified
-	if a.EmailVerified != nil && a.SessionVerified != nil {
-		verified = *a.EmailVerified && *a.SessionVerified
-	}
-	switch {
-	case a.VerificationReason == "change_password":
-		return ChangePassword
-	case verified:
-		return NoVerification
-	}
-	switch a.VerificationMethod {
-	case "email-otp", "email-2fa":
-		return EmailCode
-	case "totp-2fa":
-		return TOTP
-	case "email", "":
-		return EmailLink
-	default:
-		return OtherMethod
-	}
+	return AccountStatus{answer.Exists, answer.HasPassword, answer.HasPasskey, answer.HasLinkedAccount}, nil
 }
