@@ -20,12 +20,15 @@ const (
 	// V1 is salted with the address, V2 with a salt of its own. V2 costs a third of a second to set up.
 	V1 Version = 1 + iota
 	V2
+	// NoPassword is of an account whose user signs in elsewhere, and cannot here: errno 149 (accounts spec, 2.7). It has no
+	// keys.
+	NoPassword
 )
 
 // NewAccount describes an account to add.
 type NewAccount struct {
 	Email    string // to sign in with
-	Password string
+	Password string // empty if Version is NoPassword
 	Version  Version
 	// SignUp is the address that the account began with, which salts version 1; Email if empty.
 	SignUp string
@@ -45,7 +48,7 @@ type NewAccount struct {
 
 // ErrAccount says that an account cannot be added: it is there already, or its address or version is none.
 // ErrNoAccount says that there is no account with that address, ErrNoKeys that only the user of that account knows its
-// keys, because a client made it.
+// keys, because a client made it, or that it has none.
 var (
 	ErrAccount   = errors.New("sandbox: not an account to add")
 	ErrNoAccount = errors.New("sandbox: no account with that address")
@@ -57,12 +60,15 @@ func (s *Server) AddAccount(n NewAccount) error {
 	if n.SignUp == "" {
 		n.SignUp = n.Email
 	}
-	if n.Version != V1 && n.Version != V2 {
-		return ErrAccount
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	logins := logins{v1: stretchV1(email(n.SignUp), n.Password)}
+	switch {
+	case n.Version == NoPassword && n.Password == "":
+		return s.add(n, nil)
+	case n.Version != V1 && n.Version != V2:
+		return ErrAccount
+	}
+	logins := &logins{v1: stretchV1(email(n.SignUp), n.Password)}
 	if n.Version == V2 {
 		raw, err := s.draw(16)
 		if err != nil {
@@ -85,10 +91,11 @@ type saltedLogin struct {
 	credentials
 }
 
-func (s *Server) add(n NewAccount, l logins) error {
+// add adds an account with those credentials, nil for one without a password.
+func (s *Server) add(n NewAccount, l *logins) error {
 	a := &account{
 		signUp: email(n.SignUp), primary: email(n.Email), verified: !n.Unconfirmed, trusted: n.Trusted,
-		displayName: n.DisplayName, escrow: &escrow{logins: l},
+		displayName: n.DisplayName,
 	}
 	var checked email
 	if checked.UnmarshalText([]byte(n.Email)) != nil || checked.UnmarshalText([]byte(n.SignUp)) != nil ||
@@ -109,8 +116,12 @@ func (s *Server) add(n NewAccount, l logins) error {
 		return fmt.Errorf("draw an account id: %w", err)
 	}
 	a.uid = hex16(raw)
-	if err := s.giveKeys(a); err != nil {
-		return err
+	s.touchKeys(a)
+	if l != nil {
+		a.escrow = &escrow{logins: *l}
+		if err := s.giveKeys(a); err != nil {
+			return err
+		}
 	}
 	s.accounts = append(s.accounts, a)
 	return nil
@@ -140,7 +151,7 @@ func (s *Server) touchKeys(a *account) {
 func (s *Server) setKeys(a *account, raw []byte) {
 	held := a.escrow
 	a.kA, held.kB = raw[:32], raw[32:64]
-	verify := func(c credentials, salt []byte) verifier {
+	verify := func(c credentials, salt []byte) *verifier {
 		return s.options.Stretch.verifier(salt, c.authPW, xor(held.kB, c.unwrapBKey.bytes()))
 	}
 	a.v1 = verify(held.logins.v1, raw[64:96])

@@ -17,14 +17,19 @@ const (
 	keyFetchPrefix = "fxk"
 )
 
-// public, withSession, withVerified, withKeyFetch, withPasswordChange and withDevice make handlers of endpoints: they authenticate the
-// caller, parse the request at the door, and lock the store for as long as the answer is being made.
+// public, publicForm, withSession, withVerified, withKeyFetch, withPasswordChange and withDevice make handlers of endpoints:
+// they authenticate the caller, parse the request at the door, and lock the store for as long as the answer is being made.
 func public[Q any, P shape[Q]](s *Server, answer func(Q) (any, error)) http.HandlerFunc {
-	return serve[Q, P](s, func(*http.Request) (func(Q) (any, error), error) { return answer, nil })
+	return serve(s, admit[Q, P], func(*http.Request) (func(Q) (any, error), error) { return answer, nil })
+}
+
+// publicForm takes forms as well as JSON.
+func publicForm[Q any, P shape[Q]](s *Server, answer func(Q) (any, error)) http.HandlerFunc {
+	return serve(s, admitForm[Q, P], func(*http.Request) (func(Q) (any, error), error) { return answer, nil })
 }
 
 func withSession[Q any, P shape[Q]](s *Server, answer func(*session, Q) (any, error)) http.HandlerFunc {
-	return serve[Q, P](s, func(r *http.Request) (func(Q) (any, error), error) {
+	return serve(s, admit[Q, P], func(r *http.Request) (func(Q) (any, error), error) {
 		me, err := s.authenticateSession(r)
 		return func(q Q) (any, error) { return answer(me, q) }, err
 	})
@@ -32,7 +37,7 @@ func withSession[Q any, P shape[Q]](s *Server, answer func(*session, Q) (any, er
 
 // withVerified asks for a session that has passed every check of its user.
 func withVerified[Q any, P shape[Q]](s *Server, answer func(*session, Q) (any, error)) http.HandlerFunc {
-	return serve[Q, P](s, func(r *http.Request) (func(Q) (any, error), error) {
+	return serve(s, admit[Q, P], func(r *http.Request) (func(Q) (any, error), error) {
 		me, err := s.authenticateSession(r)
 		if err == nil {
 			err = me.mayGrant()
@@ -42,14 +47,14 @@ func withVerified[Q any, P shape[Q]](s *Server, answer func(*session, Q) (any, e
 }
 
 func withKeyFetch[Q any, P shape[Q]](s *Server, answer func(digest, *keyFetch, Q) (any, error)) http.HandlerFunc {
-	return serve[Q, P](s, func(r *http.Request) (func(Q) (any, error), error) {
+	return serve(s, admit[Q, P], func(r *http.Request) (func(Q) (any, error), error) {
 		id, found, err := lookUp(s, s.keyFetch, r, keyFetchPrefix)
 		return func(q Q) (any, error) { return answer(id, found, q) }, err
 	})
 }
 
 func withPasswordChange[Q any, P shape[Q]](s *Server, answer func(digest, *passwordChange, Q) (any, error)) http.HandlerFunc {
-	return serve[Q, P](s, func(r *http.Request) (func(Q) (any, error), error) {
+	return serve(s, admit[Q, P], func(r *http.Request) (func(Q) (any, error), error) {
 		id, found, err := lookUp(s, s.changes, r, passwordChangePrefix)
 		return func(q Q) (any, error) { return answer(id, found, q) }, err
 	})
@@ -57,7 +62,7 @@ func withPasswordChange[Q any, P shape[Q]](s *Server, answer func(digest, *passw
 
 // withDevice takes a session or a refresh token.
 func withDevice[Q any, P shape[Q]](s *Server, answer func(*credential, Q) (any, error)) http.HandlerFunc {
-	return serve[Q, P](s, func(r *http.Request) (func(Q) (any, error), error) {
+	return serve(s, admit[Q, P], func(r *http.Request) (func(Q) (any, error), error) {
 		me, err := s.authenticateDevice(r)
 		return func(q Q) (any, error) { return answer(me, q) }, err
 	})
@@ -65,7 +70,9 @@ func withDevice[Q any, P shape[Q]](s *Server, answer func(*credential, Q) (any, 
 
 // serve is one call. The authentication comes before the request's shape, as in the real server. The answer is written
 // with the store still locked, because it may point into it.
-func serve[Q any, P shape[Q]](s *Server, authenticate func(*http.Request) (func(Q) (any, error), error)) http.HandlerFunc {
+func serve[Q any](
+	s *Server, read func(*http.Request) (Q, error), authenticate func(*http.Request) (func(Q) (any, error), error),
+) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -74,7 +81,7 @@ func serve[Q any, P shape[Q]](s *Server, authenticate func(*http.Request) (func(
 			reply(w, nil, err)
 			return
 		}
-		q, err := admit[Q, P](r)
+		q, err := read(r)
 		if err != nil {
 			reply(w, nil, err)
 			return

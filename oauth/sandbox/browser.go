@@ -150,7 +150,7 @@ func (s *Server) enterPassword(w http.ResponseWriter, r *http.Request, q browser
 // openByPassword is the account of that address and its kB, or nil.
 func (s *Server) openByPassword(address email, password string) (*account, []byte) {
 	a := s.find(address)
-	if a == nil || address.key() != a.primary.key() {
+	if a == nil || !a.hasPassword() || address.key() != a.primary.key() {
 		return nil, nil
 	}
 	c := stretchV1(a.signUp, password)

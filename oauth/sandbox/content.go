@@ -33,5 +33,9 @@ func (s *Server) openidConfiguration(w http.ResponseWriter, _ *http.Request) {
 		"revocation_endpoint":      origin + "/v1/destroy",
 		"response_types_supported": []string{"code"},
 		"scopes_supported":         []string{"openid", "profile", "email"},
+		"subject_types_supported":  []string{"public"},
+
+		"id_token_signing_alg_values_supported": []string{"RS256"},
+		"token_endpoint_auth_methods_supported": []string{"client_secret_post", "client_secret_basic"},
 	})
 }

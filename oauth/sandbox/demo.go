@@ -21,7 +21,7 @@ func (s *Server) AddDemoAccounts() error {
 	defer s.mu.Unlock()
 	for _, address := range []string{DemoEmail, DemoCodeEmail} {
 		n := NewAccount{Email: address, SignUp: address, Version: V2, Trusted: address == DemoEmail}
-		err := s.add(n, logins{
+		err := s.add(n, &logins{
 			v1: stretchV1(email(address), DemoPassword),
 			v2: &saltedLogin{demoClientSalt, credentials{secretOf(demoAuthPW), secretOf(demoUnwrapBKey)}},
 		})

@@ -50,6 +50,7 @@ var (
 	errBadUnblockCode    = define(127, 400, "Invalid unblock code")
 	errUnverifiedSession = define(138, 400, "Unconfirmed session")
 	errSecondaryEmail    = define(142, 400, "Primary account email required for sign-in")
+	errNoPassword        = define(149, 400, "Unable to login with no password set")
 	errTOTPExists        = define(154, 400, "TOTP token already exists for this account")
 	errNoTOTP            = define(155, 400, "TOTP token not found")
 	errBadBackupCode     = define(156, 400, "Recovery code not found")
@@ -89,7 +90,6 @@ var (
 var _ = []cause{
 	define(125, 400, "The request was blocked for security reasons"),
 	define(126, 400, "Account must be reset"),
-	define(149, 400, "Unable to login with no password set"),
 	define(164, 400, "Stale auth_at"),
 	define(201, 503, "Service unavailable"),
 	define(202, 500, "Feature not enabled"),
@@ -128,6 +128,11 @@ func throttle(wait time.Duration) *failure {
 		with("retryAfterLocalized", fmt.Sprintf("in %d seconds", ceilSeconds(wait)))
 	f.retryAfter = wait
 	return f
+}
+
+// openedByMail says that an unblock code from the mail would help (accounts spec, 2.5).
+func (f *failure) openedByMail() *failure {
+	return f.with("verificationMethod", "email-captcha").with("verificationReason", "login")
 }
 
 func ceilSeconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }

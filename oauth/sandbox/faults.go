@@ -97,7 +97,7 @@ func (k Refusal) strike(w http.ResponseWriter, _ *http.Request, _ http.Handler) 
 		f.cause = c
 	}
 	if k.ByEmail {
-		f.with("verificationMethod", "email-captcha").with("verificationReason", "login")
+		f.openedByMail()
 	}
 	reply(w, nil, f)
 }

@@ -44,11 +44,10 @@ func (s *Server) grantToSession(q sessionGrant, call tokenCall) (any, error) {
 	if err := c.mayHave(q.scopes); err != nil {
 		return nil, err
 	}
-	answer, err := s.newAccessToken(me.account, c, q.scopes, q.ttl)
+	answer, err := s.newSignInTokens(me, c, q.scopes, q.ttl)
 	if err != nil {
 		return nil, err
 	}
-	answer.AuthAt = me.authAt.Unix()
 	if q.accessType == "offline" {
 		token, _, err := s.newRefreshToken(me.account, c, q.scopes)
 		if err != nil {

@@ -1,14 +1,6 @@
 package sandbox
 
-import (
-	"crypto/rand"
-	"crypto/rsa"
-	"crypto/sha256"
-	"encoding/base64"
-	"math/big"
-	"net/http"
-	"sync"
-)
+import "net/http"
 
 // oauthErrnos are the OAuth server's own numbers for what the account server calls otherwise (accounts spec, section 10).
 var oauthErrnos = map[int]int{
@@ -93,24 +85,4 @@ func (s *Server) destroyToken(q destroyTokenRequest) (any, error) {
 		return nil, refuse(errBadAccessToken)
 	}
 	return struct{}{}, nil
-}
-
-// publicJWK makes the server's signing key when it is first asked for: nothing that this server hands out is signed.
-var publicJWK = sync.OnceValues(func() (map[string]any, error) {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		return nil, err
-	}
-	encode := base64.RawURLEncoding.EncodeToString
-	id := sha256.Sum256(key.N.Bytes())
-	return map[string]any{
-		"kty": "RSA", "alg": "RS256", "use": "sig", "kid": encode(id[:16]),
-		"n": encode(key.N.Bytes()), "e": encode(big.NewInt(int64(key.E)).Bytes()),
-	}, nil
-})
-
-// jwks is GET /v1/jwks.
-func (s *Server) jwks(nothing) (any, error) {
-	key, err := publicJWK()
-	return map[string]any{"keys": []any{key}}, err
 }

@@ -70,16 +70,16 @@ type verifier struct {
 // saltedVerifier is that of version 2, with the salt that the client stretches with.
 type saltedVerifier struct {
 	clientSalt string
-	verifier
+	*verifier
 }
 
-func (s Stretch) verifier(salt []byte, authPW secret, wrapKB []byte) verifier {
+func (s Stretch) verifier(salt []byte, authPW secret, wrapKB []byte) *verifier {
 	big := s(authPW.bytes(), salt)
-	return verifier{salt, expand(big, "verifyHash", 32), xor(wrapKB, expand(big, "wrapwrapKey", 32))}
+	return &verifier{salt, expand(big, "verifyHash", 32), xor(wrapKB, expand(big, "wrapwrapKey", 32))}
 }
 
 // open is the account's wrapped kB, if authPW is the one that v was made of.
-func (v verifier) open(s Stretch, authPW secret) (wrapKB []byte, ok bool) {
+func (v *verifier) open(s Stretch, authPW secret) (wrapKB []byte, ok bool) {
 	big := s(authPW.bytes(), v.salt)
 	if subtle.ConstantTimeCompare(expand(big, "verifyHash", 32), v.verifyHash) != 1 {
 		return nil, false

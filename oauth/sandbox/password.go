@@ -32,7 +32,7 @@ func (s *Server) startPasswordChange(q changeStartRequest) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	wrapped, err := a.open(s.options.Stretch, old)
+	wrapped, err := s.checkPassword(a, old)
 	if err != nil {
 		return nil, err
 	}

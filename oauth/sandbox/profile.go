@@ -16,7 +16,7 @@ func (s *Server) emails(me *session, _ nothing) (any, error) {
 func (s *Server) overview(me *session, _ nothing) (any, error) {
 	a := me.account
 	return map[string]any{
-		"hasPassword": true, "linkedAccounts": []any{}, "passkeys": []any{},
+		"hasPassword": a.hasPassword(), "linkedAccounts": []any{}, "passkeys": []any{},
 		"emails":                   []any{map[string]any{"email": a.primary, "isPrimary": true, "verified": a.verified}},
 		"totp":                     map[string]any{"exists": a.totp != nil, "verified": a.totp != nil},
 		"backupCodes":              map[string]any{"hasBackupCodes": len(a.backup) > 0, "count": len(a.backup)},
@@ -39,7 +39,9 @@ var (
 	profileAvatar = profileMember{"profile:avatar", func(*account) map[string]any {
 		return map[string]any{"avatar": nil, "avatarDefault": true}
 	}}
-	profileName = profileMember{"profile:display_name", func(a *account) map[string]any {
+	// profileSubject is what OpenID Connect calls the uid.
+	profileSubject = profileMember{openID, func(a *account) map[string]any { return map[string]any{"sub": a.uid} }}
+	profileName    = profileMember{"profile:display_name", func(a *account) map[string]any {
 		return map[string]any{"displayName": a.displayName}
 	}}
 )

@@ -10,7 +10,7 @@ func (s *Server) reauth(me *session, q loginRequest) (any, error) {
 	case a != me.account:
 		return nil, refuse(errUnknownAccount)
 	}
-	wrapped, err := a.open(s.options.Stretch, q)
+	wrapped, err := s.checkPassword(a, q)
 	if err != nil {
 		return nil, err
 	}

@@ -1,10 +1,29 @@
 package sandbox
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
+
+// routeTable is a mux that remembers its patterns.
+type routeTable struct {
+	*http.ServeMux
+	patterns []string
+}
+
+// HandleFunc adds a route.
+func (t *routeTable) HandleFunc(pattern string, h http.HandlerFunc) {
+	t.patterns = append(t.patterns, pattern)
+	t.ServeMux.HandleFunc(pattern, h)
+}
+
+// Routes are the patterns of all endpoints, in the form of http.ServeMux: after a request was answered, its Pattern is
+// one of them, or empty where there is no such endpoint.
+func (s *Server) Routes() []string { return slices.Clone(s.mux.patterns) }
 
 // routes is the table of contents of the server.
-func (s *Server) routes() *http.ServeMux {
-	m := http.NewServeMux()
+func (s *Server) routes() *routeTable {
+	m := &routeTable{ServeMux: http.NewServeMux()}
 	s.routeContent(m)
 	s.routeSignIn(m)
 	s.routeSession(m)
@@ -17,7 +36,7 @@ func (s *Server) routes() *http.ServeMux {
 }
 
 // routeContent is for people and for discovery.
-func (s *Server) routeContent(m *http.ServeMux) {
+func (s *Server) routeContent(m *routeTable) {
 	m.HandleFunc("GET /.well-known/fxa-client-configuration", s.clientConfiguration)
 	m.HandleFunc("GET /.well-known/openid-configuration", s.openidConfiguration)
 	m.HandleFunc("GET /{$}", page(homePage))
@@ -31,7 +50,7 @@ func (s *Server) routeContent(m *http.ServeMux) {
 }
 
 // routeSignIn is for who has no session yet.
-func (s *Server) routeSignIn(m *http.ServeMux) {
+func (s *Server) routeSignIn(m *routeTable) {
 	m.HandleFunc("POST /v1/account/create", public(s, s.createAccount))
 	m.HandleFunc("GET /v1/account/status", public(s, s.accountStatusByUID))
 	m.HandleFunc("POST /v1/account/status", public(s, s.accountStatus))
@@ -45,7 +64,7 @@ func (s *Server) routeSignIn(m *http.ServeMux) {
 }
 
 // routeSession is the life of a session.
-func (s *Server) routeSession(m *http.ServeMux) {
+func (s *Server) routeSession(m *routeTable) {
 	m.HandleFunc("GET /v1/session/status", withSession(s, s.sessionStatus))
 	m.HandleFunc("POST /v1/session/verify_code", withSession(s, s.verifyCode))
 	m.HandleFunc("POST /v1/session/resend_code", withSession(s, s.resendCode))
@@ -61,10 +80,11 @@ func (s *Server) routeSession(m *http.ServeMux) {
 }
 
 // routeAccount is what a session is told of its account, its keys and its second factor.
-func (s *Server) routeAccount(m *http.ServeMux) {
+func (s *Server) routeAccount(m *routeTable) {
 	m.HandleFunc("GET /v1/account", withSession(s, s.overview))
 	m.HandleFunc("GET /v1/account/emails", withSession(s, s.emails))
 	m.HandleFunc("GET /v1/account/profile", withSession(s, s.profile))
+	m.HandleFunc("POST /v1/account/destroy", withSession(s, s.destroyAccount))
 	m.HandleFunc("GET /v1/account/keys", withKeyFetch(s, s.accountKeys))
 	m.HandleFunc("POST /v1/account/scoped-key-data", withVerified(s, s.scopedKeyData))
 	m.HandleFunc("POST /v1/totp/create", withVerified(s, s.createTOTP))
@@ -74,7 +94,7 @@ func (s *Server) routeAccount(m *http.ServeMux) {
 	m.HandleFunc("GET /v1/totp/exists", withSession(s, s.totpExists))
 }
 
-func (s *Server) routeDevices(m *http.ServeMux) {
+func (s *Server) routeDevices(m *routeTable) {
 	m.HandleFunc("POST /v1/account/device", withDevice(s, s.putDevice))
 	m.HandleFunc("GET /v1/account/devices", withDevice(s, s.listDevices))
 	m.HandleFunc("POST /v1/account/device/destroy", withDevice(s, s.destroyDevice))
@@ -83,24 +103,24 @@ func (s *Server) routeDevices(m *http.ServeMux) {
 }
 
 // routeOAuth is OAuth twice: on the account server, and on the OAuth server with its own error numbers.
-func (s *Server) routeOAuth(m *http.ServeMux) {
+func (s *Server) routeOAuth(m *routeTable) {
 	m.HandleFunc("POST /v1/oauth/authorization", withVerified(s, s.authorize))
 	m.HandleFunc("POST /v1/oauth/token", s.token)
-	m.HandleFunc("POST /v1/oauth/destroy", public(s, s.revokeToken))
+	m.HandleFunc("POST /v1/oauth/destroy", publicForm(s, s.revokeToken))
 	m.HandleFunc("GET /v1/oauth/client/{id}", public(s, s.describeClient))
 
 	m.HandleFunc("GET /v1/authorization", onOAuthBase(s.authorizationOnOAuthBase))
 	m.HandleFunc("POST /v1/token", onOAuthBase(s.lenientToken))
-	m.HandleFunc("POST /v1/destroy", onOAuthBase(public(s, s.destroyToken)))
-	m.HandleFunc("POST /v1/introspect", onOAuthBase(public(s, s.introspect)))
+	m.HandleFunc("POST /v1/destroy", onOAuthBase(publicForm(s, s.destroyToken)))
+	m.HandleFunc("POST /v1/introspect", onOAuthBase(publicForm(s, s.introspect)))
 	m.HandleFunc("POST /v1/verify", onOAuthBase(public(s, s.verifyAccess)))
 	m.HandleFunc("GET /v1/jwks", onOAuthBase(public(s, s.jwks)))
 	m.HandleFunc("GET /v1/client/{id}", onOAuthBase(public(s, s.describeClient)))
 }
 
 // routeServices is what takes access tokens.
-func (s *Server) routeServices(m *http.ServeMux) {
-	m.HandleFunc("GET /v1/profile", s.tellProfile(profileUID, profileEmail, profileAvatar, profileName))
+func (s *Server) routeServices(m *routeTable) {
+	m.HandleFunc("GET /v1/profile", s.tellProfile(profileSubject, profileUID, profileEmail, profileAvatar, profileName))
 	m.HandleFunc("GET /v1/uid", s.tellProfile(profileUID))
 	m.HandleFunc("GET /v1/email", s.tellProfile(profileEmail))
 	m.HandleFunc("GET /v1/avatar", s.tellProfile(profileAvatar))
@@ -109,7 +129,7 @@ func (s *Server) routeServices(m *http.ServeMux) {
 }
 
 // routeSandbox is what no account server has.
-func (s *Server) routeSandbox(m *http.ServeMux) {
+func (s *Server) routeSandbox(m *routeTable) {
 	m.HandleFunc("GET /__sandbox/mail/{email}", public(s, s.readMail))
 	m.HandleFunc("POST /__sandbox/reset", public(s, s.resetNow))
 	m.HandleFunc("POST /__sandbox/fault", public(s, s.planFault))

@@ -22,7 +22,7 @@ const (
 )
 
 // untrustedScopes is all that an untrusted client may have.
-var untrustedScopes = scopes{"openid", "profile:uid", "profile:email", "profile:display_name"}
+var untrustedScopes = scopes{openID, "profile:uid", "profile:email", "profile:display_name"}
 
 // keyScopes are the scopes for which accounts have keys. What another scope implies has none of its own.
 var keyScopes = scopes{oauth.ScopeOldsync}

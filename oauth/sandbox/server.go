@@ -55,7 +55,7 @@ type Server struct {
 	options Options
 	origin  *url.URL
 	clients map[hex8]*client
-	mux     *http.ServeMux
+	mux     *routeTable
 
 	mu sync.Mutex // held for the whole of a call, so that a call sees and leaves one state
 	store
@@ -86,7 +86,7 @@ func New(o Options) (*Server, error) {
 // Origin is the public URL of the server: the content origin and, with /v1, the auth base.
 func (s *Server) Origin() string { return s.options.Origin }
 
-// Reset forgets every session, token, code, mail and fault. The accounts stay.
+// Reset forgets every session, token, code, mail, fault and wrong password. The accounts stay.
 func (s *Server) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -97,6 +97,9 @@ func (s *Server) reset() {
 	accounts := s.accounts
 	s.store, s.faults = newStore(), nil
 	s.accounts = accounts
+	for _, a := range accounts {
+		a.refused = quota{}
+	}
 }
 
 // ServeHTTP answers one request: the body is read whole and bounded, a planned fault strikes, and the endpoint answers.

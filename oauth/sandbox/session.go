@@ -117,16 +117,20 @@ func (s *Server) sessionDestroy(me *session, _ nothing) (any, error) {
 
 // profile is GET /v1/account/profile by session (accounts spec, 8.3).
 func (s *Server) profile(me *session, _ nothing) (any, error) {
-	methods := []string{"pwd"}
-	switch me.method {
-	case byEmailCode, byEmailLink:
-		methods = append(methods, "email")
-	case byTOTP, byBackupCode, bySMS:
-		methods = append(methods, "otp")
-	}
 	return map[string]any{
 		"email": me.account.primary, "locale": "en-US",
-		"authenticationMethods": methods, "authenticatorAssuranceLevel": me.aal,
+		"authenticationMethods": me.methods(), "authenticatorAssuranceLevel": me.aal,
 		"keysChangedAt": me.account.keysChanged.UnixMilli(),
 	}, nil
+}
+
+// methods are how the session's user has shown to be who they are (RFC 8176).
+func (s *session) methods() []string {
+	switch s.method {
+	case byEmailCode, byEmailLink:
+		return []string{"pwd", "email"}
+	case byTOTP, byBackupCode, bySMS:
+		return []string{"pwd", "otp"}
+	}
+	return []string{"pwd"}
 }

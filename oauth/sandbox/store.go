@@ -60,10 +60,13 @@ type account struct {
 	unblock     *challenge
 	kA          []byte
 	keysChanged time.Time
-	escrow      *escrow // nil for an account that a client made
-	v1          verifier
+	refused     quota           // sign-ins with a wrong password
+	escrow      *escrow         // nil for an account that a client made, and for one without a password
+	v1          *verifier       // nil for an account without a password
 	v2          *saltedVerifier // nil for an account that was never upgraded
 }
+
+func (a *account) hasPassword() bool { return a.v1 != nil }
 
 // escrow is what a real server never knows: with it SyncKey can tell the key and RotateKeys can wrap a new one.
 type escrow struct {
@@ -190,10 +193,17 @@ type quota struct{ taken []time.Time }
 
 // take counts one more, or says how long to wait.
 func (q *quota) take(now time.Time, limit int, window time.Duration) (wait time.Duration, ok bool) {
+	if wait, ok = q.allows(now, limit, window); ok {
+		q.taken = append(q.taken, now)
+	}
+	return wait, ok
+}
+
+// allows is take without the counting.
+func (q *quota) allows(now time.Time, limit int, window time.Duration) (wait time.Duration, ok bool) {
 	q.taken = slices.DeleteFunc(q.taken, func(t time.Time) bool { return now.Sub(t) >= window })
 	if len(q.taken) >= limit {
 		return window - now.Sub(q.taken[0]), false
 	}
-	q.taken = append(q.taken, now)
 	return 0, true
 }

@@ -20,7 +20,7 @@ const (
 )
 
 // onceOnlyScopes are for one exchange and make no sense when refreshing.
-var onceOnlyScopes = scopes{"openid", oauth.ScopeSession}
+var onceOnlyScopes = scopes{openID, oauth.ScopeSession}
 
 // codeGrant and refreshGrant are the two requests of the token endpoint. What the one may say the other may not.
 type codeGrant struct {
@@ -68,6 +68,7 @@ type tokenAnswer struct {
 	ExpiresIn    int64  `json:"expires_in"`
 	AuthAt       int64  `json:"auth_at,omitempty"`
 	RefreshToken string `json:"refresh_token,omitempty"`
+	IDToken      string `json:"id_token,omitempty"`
 	KeysJWE      string `json:"keys_jwe,omitempty"`
 	SessionToken string `json:"session_token,omitempty"`
 }
@@ -140,11 +141,11 @@ func (s *Server) redeem(q codeGrant, call tokenCall) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	answer, err := s.newAccessToken(g.session.account, c, g.scopes, q.ttl)
+	answer, err := s.newSignInTokens(g.session, c, g.scopes, q.ttl)
 	if err != nil {
 		return nil, err
 	}
-	answer.AuthAt, answer.KeysJWE = g.session.authAt.Unix(), g.keysJWE
+	answer.KeysJWE = g.keysJWE
 	if g.offline {
 		token, kept, err := s.newRefreshToken(g.session.account, c, g.scopes)
 		if err != nil {
@@ -163,6 +164,20 @@ func (s *Server) redeem(q codeGrant, call tokenCall) (any, error) {
 		answer.SessionToken = clone.hex()
 	}
 	return answer, nil
+}
+
+// newSignInTokens are the tokens that tell who has signed in and when: an access token, and an id token for who asks for
+// one.
+func (s *Server) newSignInTokens(me *session, c *client, granted scopes, ttl *lifetime) (tokenAnswer, error) {
+	answer, err := s.newAccessToken(me.account, c, granted, ttl)
+	if err != nil {
+		return tokenAnswer{}, err
+	}
+	answer.AuthAt = me.authAt.Unix()
+	if granted.imply(openID) {
+		answer.IDToken, err = s.idToken(me, c, answer.AccessToken)
+	}
+	return answer, err
 }
 
 // linkedSession is the session whose device is to hold the refresh token as well, if one was shown.

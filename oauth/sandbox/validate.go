@@ -75,6 +75,17 @@ func admit[Q any, P shape[Q]](r *http.Request) (Q, error) {
 	return fill[Q, P](r, body)
 }
 
+// admitForm is the door for clients of plain OAuth: they send forms, and name themselves where nobody asks (RFC 7009,
+// section 2.1, and RFC 7662, section 2.1). What the endpoint does not know is overlooked.
+func admitForm[Q any, P shape[Q]](r *http.Request) (Q, error) {
+	body, err := readObject(r, jsonOrForm)
+	if err != nil {
+		var none Q
+		return none, err
+	}
+	return fill[Q, P](r, P(new(Q)).fields().only(body))
+}
+
 // fill reads a request of type Q out of the request's query and path and of a body that was read before.
 func fill[Q any, P shape[Q]](r *http.Request, body object) (Q, error) {
 	var q, none Q
