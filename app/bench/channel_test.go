@@ -51,35 +51,47 @@ type end struct {
 	tls  *tlspsk.Conn
 }
 
-// meet opens a channel, joins it, and shakes hands in it.
-func meet(base *url.URL) (authority, supplicant *end, err error) {
+// join opens a channel and joins it. Both ends have their keys; nothing has been said.
+func join(base *url.URL) (authority, supplicant *end, hello []byte, err error) {
 	secret := make([]byte, 32)
 	rand.Read(secret)
 	key, err := tlspsk.NewKey(secret)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	authority, supplicant = new(end), new(end)
 	if authority.conn, err = new(relay.Dialer).Open(context.Background(), base); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	id := authority.conn.ID()
 	if authority.tls, err = tlspsk.Server(key, id.PSKIdentity(), rand.Reader); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	if supplicant.conn, err = new(relay.Dialer).Join(context.Background(), base, id); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	var hello []byte
-	if supplicant.tls, hello, err = tlspsk.Client(key, id.PSKIdentity(), rand.Reader); err != nil {
-		return nil, nil, err
-	}
-	err = errors.Join(
+	supplicant.tls, hello, err = tlspsk.Client(key, id.PSKIdentity(), rand.Reader)
+	return authority, supplicant, hello, err
+}
+
+// meet shakes hands, asks and answers on a channel that both have joined. Nobody waits for more than that end's own part
+// needs: the supplicant asks as soon as its handshake is done.
+func meet(authority, supplicant *end, hello []byte) error {
+	return errors.Join(
 		supplicant.conn.Send(hello), authority.take(1), // ClientHello
-		supplicant.take(3), // ServerHello, change_cipher_spec, EncryptedExtensions with Finished
-		authority.take(1),  // Finished
+		supplicant.take(3),                              // ServerHello, change_cipher_spec, EncryptedExtensions with Finished
+		supplicant.send(`"request"`), authority.take(2), // Finished, and the request
+		authority.send(`"answer"`), supplicant.take(1),
 	)
-	return authority, supplicant, err
+}
+
+// connect is both.
+func connect(base *url.URL) (authority, supplicant *end, err error) {
+	authority, supplicant, hello, err := join(base)
+	if err != nil {
+		return nil, nil, err
+	}
+	return authority, supplicant, meet(authority, supplicant, hello)
 }
 
 // take receives that many records, and answers what has to be answered.
@@ -110,22 +122,25 @@ func (e *end) send(text string) error {
 
 // BenchmarkChannel is what app/e2e/peers/bench.mjs does with Mozilla's library.
 func BenchmarkChannel(b *testing.B) {
-	b.Run("meet", benchmarkMeet)
+	b.Run("join+meet", func(b *testing.B) { benchmarkMeeting(b, true) })
+	b.Run("meet", func(b *testing.B) { benchmarkMeeting(b, false) })
 	b.Run("stream", benchmarkStream)
 }
 
-// benchmarkMeet connects both ends, shakes hands, asks and answers. It tells the median, without the closing.
-func benchmarkMeet(b *testing.B) {
+// benchmarkMeeting tells the median of meeting, never with the closing.
+func benchmarkMeeting(b *testing.B, withJoining bool) {
 	base := relayBase(b)
 	var took []time.Duration
 	for b.Loop() {
 		began := time.Now()
-		authority, supplicant, err := meet(base)
+		authority, supplicant, hello, err := join(base)
 		if err != nil {
 			b.Fatal(err)
 		}
-		err = errors.Join(supplicant.send(`"request"`), authority.take(1), authority.send(`"answer"`), supplicant.take(1))
-		if err != nil {
+		if !withJoining {
+			began = time.Now()
+		}
+		if err := meet(authority, supplicant, hello); err != nil {
 			b.Fatal(err)
 		}
 		took = append(took, time.Since(began))
@@ -141,7 +156,7 @@ const streamLength, messageSize = 1000, 1 << 10
 
 // benchmarkStream sends 1000 messages of 1 KiB one way, up to the last one's arrival.
 func benchmarkStream(b *testing.B) {
-	authority, supplicant, err := meet(relayBase(b))
+	authority, supplicant, err := connect(relayBase(b))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -173,7 +188,7 @@ func BenchmarkRelay(b *testing.B) {
 	var from, to [channels]*end
 	for i := range channels {
 		var err error
-		if from[i], to[i], err = meet(base); err != nil {
+		if from[i], to[i], err = connect(base); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -6,20 +6,32 @@ import { randomBytes } from 'node:crypto';
 import { WebSocket } from 'ws';
 import './browser.mjs';
 
-globalThis.WebSocket = WebSocket;
+// joined is when the relay greeted the end that came last: from then on there is nothing but the handshake and the messages.
+let joined;
+globalThis.WebSocket = class extends WebSocket {
+  constructor(address) {
+    super(address);
+    this.once('message', () => { joined = performance.now(); });
+  }
+};
 const require = createRequire(import.meta.url);
 const { PairingChannel, _internals } = require('fxa-pairing-channel/dist/FxAccountsPairingChannel.babel.umd.js');
 
 const relay = process.argv[2];
 const times = Number(process.argv[3]);
 
-// measure tells the median, in nanoseconds, of what the given function says one turn took. As many turns before that warm up.
-async function measure(name, turn, turns) {
-  const took = [];
+// measure tells the median, in nanoseconds, of what the given function says one turn took, under each of its names. As many
+// turns before that warm up.
+async function measure(turn, turns) {
+  const took = {};
   for (let i = 0; i < turns; i++) await turn();
-  for (let i = 0; i < turns; i++) took.push(await turn());
-  took.sort((a, b) => a - b);
-  console.log(`BenchmarkLibrary/${name} ${turns} ${Math.round(took[turns >> 1] * 1e6)} ns/op`);
+  for (let i = 0; i < turns; i++) {
+    for (const [name, time] of Object.entries(await turn())) (took[name] ??= []).push(time);
+  }
+  for (const [name, times] of Object.entries(took)) {
+    times.sort((a, b) => a - b);
+    console.log(`BenchmarkLibrary/${name} ${turns} ${Math.round(times[turns >> 1] * 1e6)} ns/op`);
+  }
 }
 
 const heard = (channel, count = 1) => new Promise((resolve, reject) => {
@@ -45,7 +57,7 @@ function part(...channels) {
 }
 
 // handshake is without a network: each end's records go straight into the other one.
-await measure('handshake', async () => {
+await measure(async () => {
   const key = randomBytes(32);
   const id = new TextEncoder().encode('0123456789abcdefghijkl');
   const began = performance.now();
@@ -54,25 +66,25 @@ await measure('handshake', async () => {
   const server = await ServerConnection.create(key, id, (record) => { client.then((end) => end.recv(record)); });
   client = ClientConnection.create(key, id, (record) => { server.recv(record); });
   await Promise.all([client.then((end) => end.connected), server.connected]);
-  return performance.now() - began;
+  return { handshake: performance.now() - began };
 }, times);
 
-await measure('meet', async () => {
+await measure(async () => {
   const began = performance.now();
   const ends = await meet();
-  const took = performance.now() - began;
+  const now = performance.now();
   part(...ends);
-  return took;
+  return { 'join+meet': now - began, meet: now - joined };
 }, times);
 
 // stream sends 1000 messages of 1 KiB one way, without waiting for one before the next.
 const message = 'x'.repeat(1022); // and two quotation marks
 const [authority, supplicant] = await meet();
-await measure('stream', async () => {
+await measure(async () => {
   const all = heard(supplicant, 1000);
   const began = performance.now();
   for (let i = 0; i < 1000; i++) authority.send(message);
   await all;
-  return performance.now() - began;
+  return { stream: performance.now() - began };
 }, Math.ceil(times / 10));
 process.exit(0);
