@@ -13,7 +13,7 @@ TEST_PACKAGES  := openssl xvfb xauth openbox xdotool imagemagick x11-utils x11-a
 	gnome-keyring libsecret-tools libglib2.0-bin procps
 PEERS          := app/e2e/peers
 
-.PHONY: help run build test test-deps build-deps race vet fuzz bench clean
+.PHONY: help run build test test-deps build-deps race vet mutants fuzz bench clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -37,6 +37,9 @@ race: test-deps ## run all tests under the race detector
 vet: ## vet and staticcheck
 	go vet ./...
 	go tool staticcheck -checks inherit,-S1016 ./...
+
+mutants: ## break the typed code's key exchange in every way we know; its tests must notice
+	go test ./pairing/cpace -count=1 -run '^TestMutants$$' -mutants
 
 FUZZTIME := 30s
 fuzz: ## run each fuzz target for FUZZTIME (30s)

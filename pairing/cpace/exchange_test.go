@@ -208,6 +208,22 @@ func TestRunsDoNotMix(t *testing.T) {
 	}
 }
 
+// TestNoTagIsNoProof: an end that sends nothing in place of its tag has proved nothing.
+func TestNoTagIsNoProof(t *testing.T) {
+	r := newRun(t)
+	if _, _, err := r.offering.Verify(Proof{share: r.proof.share}); !errors.Is(err, ErrRefused) {
+		t.Errorf("the supplicant: %v", err)
+	}
+	r = newRun(t)
+	_, confirmation, err := r.offering.Verify(r.proof)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, err := r.proving.Confirm(Confirmation{opening: confirmation.opening}); !errors.Is(err, ErrRefused) || a != (Agreement{}) {
+		t.Errorf("the authority: %v", err)
+	}
+}
+
 // TestTagsAreNotReflected: neither end takes for the other's what is its own.
 func TestTagsAreNotReflected(t *testing.T) {
 	r := newRun(t)
