@@ -115,9 +115,6 @@ func device(c oauth.AttachedClient) screen.Device {
 func (s Ready) invite(m Model) screen.Screen {
 	a := s.Attempt
 	invite := screen.Invite{URL: a.Link, Life: a.Life, DemoPhone: m.offersDemoPhone()}
-	if m.Site.Kind != Mozilla {
-		invite.Server = m.Site.name()
-	}
 	switch state := a.State.(type) {
 	case pairing.Inviting:
 		invite.Renewed = state.Renewal

@@ -40,8 +40,8 @@ func (Welcome) SandboxNote() string {
 }
 func (Welcome) BusyLabel() string { return "Asking the server" }
 
-// SignIn asks for e-mail and password. Answers: SubmitSignIn, UseDemoAccount (if Demo is set), ChangeServer, Cancel (while
-// Busy).
+// SignIn asks for e-mail and password. Answers: SubmitSignIn, UseDemoAccount (if Demo is set), JoinWithCode (if CanJoin is
+// set), ChangeServer, Cancel (while Busy).
 type SignIn struct {
 	// Server names the account server for the person, for example "Mozilla" or a host name.
 	Server string
@@ -49,6 +49,9 @@ type SignIn struct {
 	Email string
 	// Demo is the e-mail address of the sandbox's demo account; empty elsewhere.
 	Demo string
+	// CanJoin offers to join with a code instead; NoJoin says why not, where it does not.
+	CanJoin bool
+	NoJoin  string
 	// KeychainNote says that the session will not be kept, and why; empty when it will.
 	KeychainNote string
 	// Notice says why the person is here again, for example that the session ended; may be None.
@@ -66,6 +69,7 @@ func (SignIn) BusyLabel() string     { return "Signing in" }
 func (SignIn) DemoLabel() string     { return "Use the demo account" }
 func (SignIn) DemoNote() string      { return "The practice server has an account ready for you." }
 func (SignIn) ChangeLabel() string   { return "Choose another server" }
+func (SignIn) JoinLabel() string     { return "Join with a code" }
 func (SignIn) CancelLabel() string   { return "Cancel" }
 func (SignIn) Promise() string {
 	return "Your password is turned into a key on this computer. It is never stored and never sent."

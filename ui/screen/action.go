@@ -29,6 +29,17 @@ type (
 	// OpenDemoPhone is offered by Invite on the sandbox.
 	OpenDemoPhone struct{}
 
+	// TypeCode is offered by Invite, and by Ended after a code: a code to type, please. ShowQR and CopyCode answer Code.
+	TypeCode struct{}
+	ShowQR   struct{}
+	CopyCode struct{}
+
+	// JoinWithCode is offered by SignIn: this computer is the one to be brought in. SubmitShortCode and JoinConfirmed answer
+	// Join.
+	JoinWithCode    struct{}
+	SubmitShortCode struct{ Code Secret }
+	JoinConfirmed   struct{}
+
 	// PairApproved and PairDeclined answer Approve.
 	PairApproved struct{}
 	PairDeclined struct{}
@@ -48,23 +59,29 @@ type (
 	WindowClosed struct{}
 )
 
-func (ChooseMozilla) action()  {}
-func (ChooseSandbox) action()  {}
-func (ChooseServer) action()   {}
-func (ChangeServer) action()   {}
-func (SubmitSignIn) action()   {}
-func (UseDemoAccount) action() {}
-func (SubmitCode) action()     {}
-func (ResendCode) action()     {}
-func (Pair) action()           {}
-func (RefreshDevices) action() {}
-func (SignOut) action()        {}
-func (OpenDemoPhone) action()  {}
-func (PairApproved) action()   {}
-func (PairDeclined) action()   {}
-func (Cancel) action()         {}
-func (Done) action()           {}
-func (RetryKeychain) action()  {}
-func (UseMemory) action()      {}
-func (PhoneConfirmed) action() {}
-func (WindowClosed) action()   {}
+func (ChooseMozilla) action()   {}
+func (ChooseSandbox) action()   {}
+func (ChooseServer) action()    {}
+func (ChangeServer) action()    {}
+func (SubmitSignIn) action()    {}
+func (UseDemoAccount) action()  {}
+func (SubmitCode) action()      {}
+func (ResendCode) action()      {}
+func (Pair) action()            {}
+func (RefreshDevices) action()  {}
+func (SignOut) action()         {}
+func (OpenDemoPhone) action()   {}
+func (TypeCode) action()        {}
+func (ShowQR) action()          {}
+func (CopyCode) action()        {}
+func (JoinWithCode) action()    {}
+func (SubmitShortCode) action() {}
+func (JoinConfirmed) action()   {}
+func (PairApproved) action()    {}
+func (PairDeclined) action()    {}
+func (Cancel) action()          {}
+func (Done) action()            {}
+func (RetryKeychain) action()   {}
+func (UseMemory) action()       {}
+func (PhoneConfirmed) action()  {}
+func (WindowClosed) action()    {}

@@ -1,6 +1,6 @@
 package screen
 
-// Invite shows the QR code. Answers: Cancel, OpenDemoPhone (if DemoPhone is set).
+// Invite shows the QR code. Answers: TypeCode, Cancel, OpenDemoPhone (if DemoPhone is set).
 type Invite struct {
 	// URL is what the QR code carries; empty while the channel is being opened.
 	URL Secret
@@ -10,8 +10,6 @@ type Invite struct {
 	Renewed bool
 	// DemoPhone offers the demo phone (sandbox only).
 	DemoPhone bool
-	// Server is a name of the account server when it is not Mozilla's; it changes the steps.
-	Server string
 	// Problem says that the relay is hard to reach and is being tried again; usually None.
 	Problem Problem
 }
@@ -36,12 +34,13 @@ func (Invite) Warning() string {
 }
 func (Invite) CancelLabel() string    { return "Cancel" }
 func (Invite) DemoPhoneLabel() string { return "Open demo phone" }
+func (Invite) TypeCodeLabel() string  { return "No camera? Type a code" }
 
 // Stage is what a Waiting screen waits for.
 type Stage int
 
 const (
-	// Securing: a phone has scanned the code and the secure channel is being set up.
+	// Securing: a phone has scanned the code, or a device's code was right, and the secure channel is being set up.
 	Securing Stage = iota
 	// AwaitingPhone: the person here has approved, the phone's user has not confirmed yet.
 	AwaitingPhone
@@ -52,6 +51,8 @@ const (
 // Waiting is shown while somebody or something else has to act. Answers: Cancel.
 type Waiting struct {
 	Stage Stage
+	// Typed says that the device came by a short code.
+	Typed bool
 	// Phone names the phone once it is known.
 	Phone string
 	// Life is how long the wait goes on; zero where no limit need be shown.
@@ -61,6 +62,9 @@ type Waiting struct {
 func (w Waiting) Title() string {
 	switch w.Stage {
 	case Securing:
+		if w.Typed {
+			return "The code was right"
+		}
 		return "A phone has scanned the code"
 	case AwaitingPhone:
 		return "Now confirm on your phone"
@@ -152,16 +156,22 @@ func (c Connected) Body() string {
 func (Connected) DoneLabel() string    { return "Done" }
 func (Connected) AnotherLabel() string { return "Pair another device" }
 
-// Ended ends a pairing without success. Answers: Pair, Done.
+// Ended ends a pairing without success. Answers: Pair, TypeCode (if Typed is set), Done.
 type Ended struct {
 	Title   string
 	Problem Problem
 	// Calm is set when a person here chose the end; it is no failure then.
 	Calm bool
+	// Alarm is set when somebody else may have the code.
+	Alarm bool
+	// Typed offers another code to type.
+	Typed bool
 }
 
-func (Ended) AgainLabel() string { return "Try again" }
-func (Ended) DoneLabel() string  { return "Back" }
+func (Ended) AgainLabel() string   { return "Try again" }
+func (Ended) NewCodeLabel() string { return "Get another code" }
+func (Ended) QRLabel() string      { return "Use the QR code" }
+func (Ended) DoneLabel() string    { return "Back" }
 
 // PhoneStep is where the demo phone is.
 type PhoneStep int

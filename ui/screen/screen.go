@@ -3,8 +3,8 @@
 // words; all words that do not depend on data stand here, beside the screen they belong to.
 package screen
 
-// Screen is one of the screens of this package: [Starting], [Welcome], [SignIn], [Verify], [Home], [Invite], [Waiting],
-// [Approve], [Connected], [Ended], [KeychainTrouble] or, in the demo phone's own window, [Phone].
+// Screen is one of the screens of this package: [Starting], [Welcome], [SignIn], [Verify], [Home], [Invite], [Code],
+// [Waiting], [Approve], [Connected], [Ended], [Join], [KeychainTrouble] or, in the demo phone's own window, [Phone].
 type Screen interface{ screen() }
 
 // Problem is a failure put for a person: what happened, and what to do now. Both are whole sentences. The zero value is
@@ -32,6 +32,8 @@ func (SignIn) screen()          {}
 func (Verify) screen()          {}
 func (Home) screen()            {}
 func (Invite) screen()          {}
+func (Code) screen()            {}
+func (Join) screen()            {}
 func (Waiting) screen()         {}
 func (Approve) screen()         {}
 func (Connected) screen()       {}

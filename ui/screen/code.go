@@ -1,0 +1,49 @@
+package screen
+
+import "fmt"
+
+// Code shows a short code, for a device that has no camera. It is never on screen together with the QR code. Answers:
+// CopyCode (once there is a code), ShowQR, Cancel.
+type Code struct {
+	// Text is the code as it is typed, for example K7M-4X9; empty while it is being asked for.
+	Text Secret
+	// Spoken is the code as it is read aloud: Kilo 7 Mike, 4 X-ray 9.
+	Spoken Secret
+	// Life is how long the code is good for. No other one follows by itself.
+	Life Countdown
+	// Page is the address of the page where the code can be typed into a browser.
+	Page string
+	// TriesLeft is how many more times a wrong code may be typed; Wrong says that it has happened.
+	TriesLeft int
+	Wrong     bool
+	// Checking says that somebody is typing a code just now.
+	Checking bool
+	// Copied says that the code is on the clipboard.
+	Copied bool
+}
+
+func (Code) Title() string { return "Type this code on the other device" }
+func (c Code) Steps() []string {
+	return []string{
+		"On the other device, open " + c.Page + " in a browser.",
+		"Type the code there.",
+		"Or, if it has Countersign, choose Join with a code.",
+	}
+}
+func (Code) OpeningLabel() string { return "Getting a code" }
+func (Code) SpokenLabel() string  { return "Read aloud" }
+func (Code) LifeNote() string     { return "It works once, and for five minutes at the most." }
+func (c Code) TriesNote() string {
+	if c.TriesLeft == 1 {
+		return "Somebody typed a wrong code. One try is left."
+	}
+	return fmt.Sprintf("Somebody typed a wrong code. %d tries are left.", c.TriesLeft)
+}
+func (Code) CheckingNote() string { return "Somebody is typing a code." }
+func (Code) Warning() string {
+	return "Never read this code to anyone who called you. Whoever types it asks to join your account."
+}
+func (Code) CopyLabel() string   { return "Copy code" }
+func (Code) CopiedNote() string  { return "Copied. The clipboard is cleared after a minute." }
+func (Code) ShowQRLabel() string { return "Show the QR code instead" }
+func (Code) CancelLabel() string { return "Cancel" }

@@ -1,0 +1,75 @@
+package screen
+
+// JoinStep is how far this computer has come into an account that another one is signed in to.
+type JoinStep int
+
+const (
+	// JoinTyping: the code is to be typed.
+	JoinTyping JoinStep = iota
+	// JoinConnecting: the code is being checked with the other computer, and a secure channel set up.
+	JoinConnecting
+	// JoinAsking: the other computer has said whose account it is.
+	JoinAsking
+	// JoinWaiting: the person here agreed; the other computer has to approve.
+	JoinWaiting
+	// JoinFinishing: the approval is being turned into a session.
+	JoinFinishing
+	// JoinFailed: it did not come to that.
+	JoinFailed
+)
+
+// Join brings this computer into an account with a short code that another Countersign shows. Answers: SubmitShortCode (while
+// JoinTyping), JoinConfirmed (while JoinAsking), Done (while JoinFailed), Cancel.
+type Join struct {
+	Step JoinStep
+	// Server is the person's name of the account server.
+	Server string
+	// Length is how many symbols a code has.
+	Length int
+	// Account and Computer are what the other computer said of itself.
+	Account  string
+	Computer string
+	// Problem says what was wrong with what was typed, or why it failed. At is the position of the first bad character,
+	// counted from 1; 0 is none.
+	Problem Problem
+	At      int
+}
+
+func (j Join) Title() string {
+	switch j.Step {
+	case JoinTyping:
+		return "Join with a code"
+	case JoinConnecting:
+		return "Checking the code"
+	case JoinAsking:
+		return "Join this account?"
+	case JoinWaiting:
+		return "Now approve on the other computer"
+	case JoinFinishing:
+		return "Signing in"
+	default:
+		return "This computer was not connected"
+	}
+}
+func (j Join) Body() string {
+	switch j.Step {
+	case JoinTyping:
+		return "On a computer that is signed in, choose Pair a device, then No camera? Type a code. Type here what it shows."
+	case JoinConnecting:
+		return "This takes a moment."
+	case JoinAsking:
+		return j.Computer + " wants to bring this computer into " + j.Account + "."
+	case JoinWaiting:
+		return "You agreed here. Look at the other computer."
+	case JoinFinishing:
+		return "The approval is being turned into a sign-in."
+	default:
+		return ""
+	}
+}
+func (Join) CodeLabel() string    { return "Code" }
+func (Join) SubmitLabel() string  { return "Continue" }
+func (Join) ConfirmLabel() string { return "Join" }
+func (Join) Advice() string       { return "If this is not your account, cancel." }
+func (Join) AgainLabel() string   { return "Try again" }
+func (Join) CancelLabel() string  { return "Cancel" }
