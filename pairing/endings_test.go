@@ -64,6 +64,10 @@ func TestFarewells(t *testing.T) {
 		"AwaitingRequest": WithCancel, "Deciding unread": WithCancel, "Deciding": WithCancel,
 		"Deciding, phone confirmed": WithCancel, "AwaitingPhone": WithCancel, "Minting": WithCancel,
 		"Delivering": WithNotice, "Delivering sent": WithNotice,
+
+		"Handshaking guarded": WithNotice, "AwaitingRequest guarded": WithCancel, "Deciding unread guarded": WithCancel,
+		"Deciding guarded": WithCancel, "Deciding guarded, claimed": WithCancel, "Deciding guarded, verifying": WithCancel,
+		"AwaitingPhone guarded": WithCancel, "AwaitingPhone confirmed": WithCancel,
 	}
 	for _, stage := range liveStages {
 		t.Run(stage.name, func(t *testing.T) {
@@ -172,8 +176,14 @@ func TestEachEndingHasItsReason(t *testing.T) {
 		MintRefused:    after(minting, MintingFailed{}),
 		MintSlow:       after(minting, TimerFired{MintTimer}),
 		TookTooLong:    after(deciding, TimerFired{FlowTimer}),
+
+		CodeUnavailable: after(openingDoor, DoorUnopened{}),
+		CodeUsedUp:      slices.Concat(offering, failsProof, failsProof, failsProof),
+		CodeRanOut:      after(offering, TimerFired{CodeTimer}),
+		CodeSeen:        after(after(behindCode(deciding), proves...), ProofHeld{}),
+		CodesResting:    after(claimed, ProofReceived{Allowed: false}),
 	}
-	for why := ByDecline; why <= TookTooLong; why++ {
+	for why := ByDecline; why <= CodesResting; why++ {
 		if got := play(stories[why]); got != (Ended{why}) {
 			t.Errorf("story of reason %d ends in %#v", why, got)
 		}
@@ -191,11 +201,12 @@ func TestFinalStatesAreFinal(t *testing.T) {
 	}
 }
 
-// TestIdleWaitsForStart: nothing but a start moves it.
+// TestIdleWaitsForStart: nothing but a start, by the one door or the other, moves it.
 func TestIdleWaitsForStart(t *testing.T) {
 	for _, e := range everyEvent() {
 		next, effects := Step(Idle{}, e)
-		if started := e == Event(Started{}); started != (next != Idle{}) || started != (len(effects) > 0) {
+		starts := e == Event(Started{}) || e == Event(CodeWanted{})
+		if starts != (next != Idle{}) || starts != (len(effects) > 0) {
 			t.Errorf("%s: %#v, %v", eventName(e), next, effects)
 		}
 	}

@@ -156,7 +156,8 @@ type (
 	VerifyProof struct{}
 	// AcceptClaim: send the claimant our own proof, and run the secure channel with the agreed key on the claim's channel.
 	AcceptClaim struct{}
-	// RefuseClaim: tell the claimant that it failed, and nothing more.
+	// RefuseClaim: tell the claimant that it failed, and nothing more. A claimant who was not answered yet is not meant: by
+	// then the one who is has gone.
 	RefuseClaim struct{}
 	// StartTimer and StopTimer run a named timer; starting one that runs starts it afresh.
 	StartTimer struct {

@@ -10,10 +10,12 @@ type joint struct {
 	toDesk  queue[Event]           // what the channel's owner will report, in order
 	toPhone queue[SupplicantEvent] // what the relay holds for the phone
 	outbox  queue[Effect]          // what the channel's owner still has to write
+	atDoor  queue[Event]           // what the door's owner will report, in order
 
-	wireUp   bool  // the desk's socket works
-	scanned  bool  // the phone has joined this channel
-	messages uint8 // what the relay has counted on this channel, without close_notify; honest walks only
+	visitor  visitor // who is at the door
+	wireUp   bool    // the desk's socket works
+	scanned  bool    // the phone has joined this channel
+	messages uint8   // what the relay has counted on this channel, without close_notify; honest walks only
 }
 
 // beginning is before anybody has done anything.
@@ -62,6 +64,8 @@ func (j joint) begin(f Effect) joint {
 	switch f.(type) {
 	case OpenChannel:
 		return joint{desk: j.desk, phone: Joining{}, ledger: j.ledger}
+	case OpenDoor, CloseDoor, AnswerClaim, VerifyProof, AcceptClaim, RefuseClaim:
+		return j.serve(f)
 	case CloseChannel:
 		j.toDesk = queue[Event]{} // nothing a closed channel does is heard again
 	case SendMetadata, SendAuthorization:

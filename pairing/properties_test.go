@@ -30,6 +30,25 @@ const (
 	p11PhoneIsTold
 	// p12: two agreements are never lost: once both have agreed a code is being asked for, or was.
 	p12AgreementKept
+	// p13: a proof is counted before it is compared, and at most three are compared at one door.
+	p13CountedFirst
+	// p14: only a proof that held lets somebody in, and at most one at each door.
+	p14OneAccepted
+	// p15: there is no short code without a click that asks for it.
+	p15CodeOnClickOnly
+	// p16: a QR code and a short code are never on offer together.
+	p16OneWayIn
+	// p17: every door that was opened is closed exactly once.
+	p17DoorClosedOnce
+	// p18: a short code that is proved again ends the pairing before any code is asked for.
+	p18SeenCodeEnds
+	// p19: a code is asked for only behind a closed door.
+	p19MintBehindClosedDoor
+	// p20: a door whose code ran out or was used up, or whose budget is spent, is closed at once.
+	p20SpentDoorCloses
+	// p21: each claim is answered once, while its door is open, and a proof that did not hold is refused.
+	p21ClaimsAnswered
+	propertyCount
 )
 
 func (p property) String() string { return fmt.Sprintf("P%d", uint8(p)) }
@@ -50,10 +69,12 @@ type ledger struct {
 	written, minting            bool
 	channel                     channelStatus
 	running                     timerSet
+	doorLedger
 }
 
 // note writes down an event before the machine hears of it.
 func (l ledger) note(e Event) ledger {
+	l.doorLedger = l.doorLedger.note(e, l.running)
 	switch e := e.(type) {
 	case TimerFired:
 		l.looked = l.looked || e.Timer == LookTimer && l.running.has(LookTimer)
@@ -84,6 +105,7 @@ func (l ledger) perform(f Effect) (ledger, []property) {
 	switch f := f.(type) {
 	case OpenChannel:
 		broken.unless(l.channel == noChannel, p5ClosedOnce)
+		broken.unless(l.door == noDoor, p16OneWayIn)
 		l.channel = channelOpening
 	case CloseChannel:
 		broken.unless(l.channel != noChannel, p5ClosedOnce)
@@ -93,6 +115,7 @@ func (l ledger) perform(f Effect) (ledger, []property) {
 		broken.unless(l.metadata == 1, p7MetadataOnce)
 	case MintCode:
 		l.minted, l.minting = l.minted+1, true
+		broken.unless(l.door == noDoor, p19MintBehindClosedDoor)
 		broken.unless(l.approved && l.confirmed, p1MintAfterBoth)
 		broken.unless(l.minted == 1, p2OneCode)
 	case AbortMint:
@@ -105,8 +128,15 @@ func (l ledger) perform(f Effect) (ledger, []property) {
 		l.running |= set(f.Timer)
 	case StopTimer:
 		l.running &^= set(f.Timer)
+	case OpenDoor:
+		broken.unless(l.channel == noChannel, p16OneWayIn)
+	case AcceptClaim:
+		broken.unless(l.channel == noChannel, p5ClosedOnce)
+		l.channel = channelOpen
 	}
-	return l, broken
+	door, more := l.doorLedger.perform(f)
+	l.doorLedger = door
+	return l, append(broken, more...)
 }
 
 // judge says which properties one step breaks. The ledger is the one after the step; hadRequest says that a request had
@@ -118,7 +148,7 @@ func (l ledger) judge(before State, e Event, after State, effects []Effect, hadR
 	broken.unless(l.running&^after.timers() == 0, p8TimersStopped)
 	broken.unless(after != Paired{} || l.written, p6PairedHasCode)
 	broken.unless(!knowsAccount(after) || l.metadata == 1, p7MetadataOnce)
-	broken.unless(!l.approved || !l.confirmed || !Live(after) || l.minted > 0, p12AgreementKept)
+	broken.unless(!l.approved || !l.confirmed || !Live(after) || l.minted > 0 || l.claim == claimCompared, p12AgreementKept)
 	if _, again := e.(RequestReceived); again && hadRequest {
 		broken.unless(!Live(after), p10FirstRequestOnly)
 	}
@@ -149,7 +179,7 @@ type stepper func(State, Event) (State, []Effect)
 
 // advance takes one step of an authority and of its ledger.
 func (l ledger) advance(step stepper, s State, e Event) (State, ledger, []Effect, []property) {
-	hadRequest := l.metadata > 0
+	hadRequest, was := l.metadata > 0, l.doorLedger
 	l = l.note(e)
 	next, effects := step(s, e)
 	var broken []property
@@ -158,6 +188,7 @@ func (l ledger) advance(step stepper, s State, e Event) (State, ledger, []Effect
 		l, b = l.perform(f)
 		broken = append(broken, b...)
 	}
+	broken = append(broken, l.doorLedger.judge(was, e, next, effects)...)
 	return next, l, effects, append(broken, l.judge(s, e, next, effects, hadRequest)...)
 }
 
@@ -201,8 +232,9 @@ func everyEvent() []Event {
 		Started{}, ChannelOpened{}, OpeningFailed{}, HelloReceived{}, HandshakeFailed{}, ChannelSecured{},
 		RequestReceived{true}, RequestReceived{false}, PhoneConfirmed{}, PhoneCompleted{}, UnknownReceived{},
 		JunkReceived{}, PhoneLeft{}, ChannelLost{}, Approved{}, Declined{}, Cancelled{}, CodeMinted{},
-		MintingFailed{}, AuthorizationSent{},
+		MintingFailed{}, AuthorizationSent{}, CodeWanted{}, InvitationWanted{}, DoorOpened{}, DoorUnopened{},
 	}
+	events = append(events, doorEvents...)
 	for t := range TimerCount {
 		events = append(events, TimerFired{t})
 	}

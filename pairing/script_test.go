@@ -23,6 +23,25 @@ var (
 	paired     = after(sent, TimerFired{DrainTimer})
 )
 
+// The same by a short code, as far as it differs. Whoever was let in comes to the card as above: see behindCode.
+var (
+	openingDoor = []Event{CodeWanted{}}
+	offering    = after(openingDoor, DoorOpened{})
+	claimed     = after(offering, ClaimBegan{})
+	verifying   = after(claimed, ProofReceived{Allowed: true})
+	accepted    = after(verifying, ProofHeld{})
+)
+
+// behindCode is what happened in script since the handshake, of somebody who came by a short code.
+func behindCode(script []Event) []Event { return after(accepted, script[len(inviting):]...) }
+
+// What a claimant does at an open door.
+var (
+	comes      = []Event{ClaimBegan{}}
+	proves     = after(comes, ProofReceived{Allowed: true})
+	failsProof = after(proves, ProofFailed{})
+)
+
 // after is a script with more events, never sharing its array.
 func after(script []Event, more ...Event) []Event { return slices.Concat(script, more) }
 
@@ -56,6 +75,18 @@ var liveStages = []stage{
 	{"Minting", minting},
 	{"Delivering", delivering},
 	{"Delivering sent", sent},
+	{"OpeningDoor", openingDoor},
+	{"Offering", offering},
+	{"Offering claimed", claimed},
+	{"Offering verifying", verifying},
+	{"Handshaking guarded", accepted},
+	{"AwaitingRequest guarded", behindCode(secured)},
+	{"Deciding unread guarded", behindCode(carded)},
+	{"Deciding guarded", behindCode(deciding)},
+	{"Deciding guarded, claimed", after(behindCode(deciding), comes...)},
+	{"Deciding guarded, verifying", after(behindCode(deciding), proves...)},
+	{"AwaitingPhone guarded", behindCode(deskFirst)},
+	{"AwaitingPhone confirmed", after(after(behindCode(deskFirst), proves...), PhoneConfirmed{})},
 }
 
 // outcome is what one step should do. Timers stand apart from the other effects, to be read at a glance.

@@ -90,7 +90,8 @@ func set(ts ...Timer) timerSet {
 
 func (s timerSet) has(t Timer) bool { return s&(1<<t) != 0 }
 
-// timerEffects stops what runs in old and not in next, and starts what runs in next and not in old.
+// timerEffects stops what runs in old and not in next, and starts what runs in next and not in old, or is about something
+// else there.
 func timerEffects(old, next State) []Effect {
 	was, is := old.timers(), next.timers()
 	var effects []Effect
@@ -98,11 +99,16 @@ func timerEffects(old, next State) []Effect {
 		switch {
 		case was.has(t) && !is.has(t):
 			effects = append(effects, StopTimer{t})
-		case is.has(t) && !was.has(t):
+		case is.has(t) && (!was.has(t) || t == OpenTimer && opensAnother(old, next)):
 			effects = append(effects, StartTimer{t, limitIn(next, t)})
 		}
 	}
 	return effects
+}
+
+// opensAnother tells a channel that is being opened from a plate.
+func opensAnother(old, next State) bool {
+	return (old == OpeningDoor{}) != (next == OpeningDoor{})
 }
 
 func limitIn(s State, t Timer) time.Duration {

@@ -1,6 +1,7 @@
 package pairing
 
 import (
+	"slices"
 	"testing"
 	"time"
 )
@@ -22,8 +23,22 @@ func TestTimersOfEachState(t *testing.T) {
 		"Minting":                   set(FlowTimer, MintTimer),
 		"Delivering":                set(FlowTimer, SendTimer),
 		"Delivering sent":           set(FlowTimer, DrainTimer),
-		"Paired":                    0,
-		"Ended":                     0,
+
+		"OpeningDoor":                 set(FlowTimer, OpenTimer),
+		"Offering":                    set(FlowTimer, CodeTimer),
+		"Offering claimed":            set(FlowTimer, CodeTimer, ClaimTimer),
+		"Offering verifying":          set(FlowTimer, CodeTimer),
+		"Handshaking guarded":         set(FlowTimer, HandshakeTimer, CodeTimer),
+		"AwaitingRequest guarded":     set(FlowTimer, RequestTimer, CodeTimer),
+		"Deciding unread guarded":     set(FlowTimer, LookTimer, DecideTimer, CodeTimer),
+		"Deciding guarded":            set(FlowTimer, DecideTimer, CodeTimer),
+		"Deciding guarded, claimed":   set(FlowTimer, DecideTimer, CodeTimer, ClaimTimer),
+		"Deciding guarded, verifying": set(FlowTimer, DecideTimer, CodeTimer),
+		"AwaitingPhone guarded":       set(FlowTimer, DecideTimer, CodeTimer),
+		"AwaitingPhone confirmed":     set(FlowTimer, DecideTimer, CodeTimer),
+
+		"Paired": 0,
+		"Ended":  0,
 	}
 	for _, stage := range append([]stage{{"Paired", paired}, {"Ended", after(deciding, Declined{})}}, liveStages...) {
 		t.Run(stage.name, func(t *testing.T) {
@@ -67,6 +82,9 @@ func TestTimerLimits(t *testing.T) {
 		{MintTimer, minting, 30 * time.Second},
 		{SendTimer, delivering, 10 * time.Second},
 		{DrainTimer, sent, 3 * time.Second},
+		{OpenTimer, openingDoor, 15 * time.Second},
+		{CodeTimer, offering, 5 * time.Minute},
+		{ClaimTimer, claimed, 20 * time.Second},
 	} {
 		t.Run(c.timer.String()+" "+c.want.String(), func(t *testing.T) {
 			last := len(c.script) - 1
@@ -99,6 +117,37 @@ func TestRenewalLeavesTheCapsAlone(t *testing.T) {
 	}
 	if s != (Opening{Renewal: true}) {
 		t.Errorf("ended in %#v", s)
+	}
+}
+
+// TestDoorsLeaveTheFlowCapAlone: nobody keeps a pairing alive by going from one door to the other and back.
+func TestDoorsLeaveTheFlowCapAlone(t *testing.T) {
+	there, back := Event(CodeWanted{}), Event(InvitationWanted{})
+	s := play(inviting)
+	for _, e := range []Event{there, DoorOpened{}, back, ChannelOpened{}, there, back, there, DoorOpened{}, ClaimBegan{}, back} {
+		var effects []Effect
+		s, effects = Step(s, e)
+		if slices.ContainsFunc(effects, func(f Effect) bool { return f == StartTimer{FlowTimer, FlowTimer.Limit()} }) {
+			t.Errorf("%s starts the flow timer afresh", eventName(e))
+		}
+	}
+	if s != (Opening{}) {
+		t.Errorf("ended in %#v", s)
+	}
+}
+
+// TestOneTimerForEachCode: neither a claim nor its end gives a short code more time.
+func TestOneTimerForEachCode(t *testing.T) {
+	s := play(offering)
+	for _, e := range after(failsProof, ClaimBegan{}, ClaimEnded{}, ClaimBegan{}, TimerFired{ClaimTimer}, ClaimBegan{}, ProofReceived{true}, ProofHeld{}) {
+		var effects []Effect
+		s, effects = Step(s, e)
+		if slices.Contains(effects, Effect(StartTimer{CodeTimer, CodeTimer.Limit()})) {
+			t.Errorf("%s starts the code's timer afresh", eventName(e))
+		}
+	}
+	if !s.timers().has(CodeTimer) {
+		t.Errorf("the code's timer does not run in %#v", s)
 	}
 }
 

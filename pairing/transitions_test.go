@@ -35,6 +35,7 @@ func TestTransitionsGolden(t *testing.T) {
 var order = []string{
 	"Idle", "Opening", "Pausing", "Inviting young", "Inviting", "Handshaking", "AwaitingRequest", "Deciding unread", "Deciding",
 	"Deciding confirmed", "AwaitingPhone", "Minting", "Delivering", "Delivering sent", "Paired", "Ended",
+	"OpeningDoor", "Offering", "Guarded", "AwaitingPhone confirmed",
 }
 
 func transitions(states map[State]bool) []byte {
@@ -48,11 +49,17 @@ func transitions(states map[State]bool) []byte {
 			if t, ok := e.(TimerFired); ok && !s.timers().has(t.Timer) {
 				continue // see TestLateTimersMeanNothing
 			}
+			if e.origin() == stranger && !hasDoor(s) {
+				continue // see TestNothingIsHeardOfAClosedDoor
+			}
+			if e.origin() != stranger && kindOf(s) == "Guarded" {
+				continue // see TestTripwireChangesNothingElse
+			}
 			if next == s && len(effects) == 0 {
-				idle[kindOf(s)][eventLabel(e)] = true
+				idle[kindOf(s)][eventLabel(s, e)] = true
 				continue
 			}
-			moves[kindOf(s)][fmt.Sprintf("%-21s -> %s", eventLabel(e), label(next, effects))] = true
+			moves[kindOf(s)][fmt.Sprintf("%-28s -> %s", eventLabel(s, e), label(s, next, effects))] = true
 		}
 	}
 	var out bytes.Buffer
@@ -67,11 +74,19 @@ func transitions(states map[State]bool) []byte {
 	return out.Bytes()
 }
 
-// label names a state by its kind, an ending by its reason too, and the effects that are not timers.
-func label(s State, effects []Effect) string {
-	text := kindOf(s)
-	if ended, ok := s.(Ended); ok {
-		text += " " + reasonNames[ended.Why]
+// label names a state by its kind, an ending by its reason too, a door by its phase, and the effects that are not timers.
+func label(before, s State, effects []Effect) string {
+	text := kindWithoutDoor(s)
+	if kindOf(before) == "Guarded" && text == kindWithoutDoor(before) {
+		text = "the same"
+	}
+	switch s := s.(type) {
+	case Ended:
+		text += " " + reasonNames[s.Why]
+	case doored:
+		if hasDoor(s) {
+			text += ", door " + phaseNames[s.door().Phase]
+		}
 	}
 	var does []string
 	for _, f := range effects {
@@ -93,11 +108,31 @@ var reasonNames = [...]string{
 	ByDecline: "by decline", ByCancel: "by cancel", RelayUnreachable: "relay unreachable", NobodyCame: "nobody came",
 	WrongKey: "wrong key", PhoneSilent: "phone silent", BadRequest: "bad request", BadMessage: "bad message",
 	PhoneGone: "phone gone", ConnectionLost: "connection lost", Undecided: "undecided", MintRefused: "mint refused",
-	MintSlow: "mint slow", TookTooLong: "took too long",
+	MintSlow: "mint slow", TookTooLong: "took too long", CodeUnavailable: "code unavailable", CodeUsedUp: "code used up",
+	CodeRanOut: "code ran out", CodeSeen: "code seen", CodesResting: "codes resting",
 }
 
-// kindOf tells apart what the rules tell apart; counters are left out.
+var phaseNames = [...]string{DoorWaiting: "waiting", DoorClaimed: "claimed", DoorVerifying: "verifying"}
+
+// kindOf tells apart what the rules tell apart; counters are left out, and what goes on at a door. Guarded is every state that
+// would be the same without its door.
 func kindOf(s State) string {
+	if isGuarded(s) {
+		return "Guarded"
+	}
+	return kindWithoutDoor(s)
+}
+
+func isGuarded(s State) bool {
+	if a, ok := s.(AwaitingPhone); ok && a.PhoneConfirmed {
+		return false
+	}
+	_, ok := s.(doored)
+	_, offering := s.(Offering)
+	return ok && !offering && hasDoor(s)
+}
+
+func kindWithoutDoor(s State) string {
 	switch s := s.(type) {
 	case Inviting:
 		if s.Young {
@@ -110,6 +145,10 @@ func kindOf(s State) string {
 		case s.PhoneConfirmed:
 			return "Deciding confirmed"
 		}
+	case AwaitingPhone:
+		if s.PhoneConfirmed {
+			return "AwaitingPhone confirmed"
+		}
 	case Delivering:
 		if s.Sent {
 			return "Delivering sent"
@@ -118,11 +157,17 @@ func kindOf(s State) string {
 	return strings.TrimPrefix(fmt.Sprintf("%T", s), "pairing.")
 }
 
-func eventLabel(e Event) string {
-	if r, ok := e.(RequestReceived); ok && !r.Acceptable {
-		return "RequestReceived (bad)"
+// eventLabel names an event, and the phase of the door where the door decides what it means.
+func eventLabel(s State, e Event) string {
+	name := eventName(e)
+	switch e {
+	case RequestReceived{Acceptable: false}, ProofReceived{Allowed: false}:
+		name += " (bad)"
 	}
-	return eventName(e)
+	if d, ok := s.(doored); ok && e.origin() == stranger {
+		return phaseNames[d.door().Phase] + ": " + name
+	}
+	return name
 }
 
 func sorted(lines map[string]bool) []string {

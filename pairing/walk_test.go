@@ -10,41 +10,48 @@ import (
 
 // walk visits every joint state that can be reached, breadth first, and remembers the shortest way to each broken property.
 type walk struct {
-	step    stepper
-	hostile bool // the peer also says anything at any time; then messages are not counted
+	step stepper
+	scene
 
-	seen   map[joint]arrival
-	queue  []joint
+	seen   map[joint]bool
+	visits []visit // in the order in which they were found
+	now    int     // which of them is being looked at
 	clock  clock
 	broken map[property]string
 	ends   map[State]int
 	desks  map[State]bool
 }
 
-// arrival is how a state was reached first.
-type arrival struct {
-	from joint
+// scene says what happens in a walk besides an honest scan of the QR code.
+type scene struct {
+	typed   bool // short codes are wanted, too
+	hostile bool // the peer also says anything at any time; then messages are not counted
+	lying   bool // the relay of short codes, and who comes to it, also report anything at any time
+}
+
+// visit is a state, and how it was reached first.
+type visit struct {
+	joint
+	from int
 	move string
 }
 
-func explore(step stepper, hostile bool) *walk {
+func explore(step stepper, s scene) *walk {
 	w := &walk{
-		step: step, hostile: hostile,
-		seen: map[joint]arrival{}, clock: clock{}, broken: map[property]string{}, ends: map[State]int{}, desks: map[State]bool{},
+		step: step, scene: s,
+		seen: map[joint]bool{}, clock: clock{}, broken: map[property]string{}, ends: map[State]int{}, desks: map[State]bool{},
 	}
-	w.visit(joint{}, beginning(), "begin", nil)
-	for len(w.queue) > 0 {
-		j := w.queue[0]
-		w.queue = w.queue[1:]
-		w.check(j)
-		w.moves(j)
+	w.visit(beginning(), "begin", nil)
+	for ; w.now < len(w.visits); w.now++ {
+		w.check(w.visits[w.now].joint)
+		w.moves(w.visits[w.now].joint)
 	}
 	return w
 }
 
 var (
-	honestWalk  = sync.OnceValue(func() *walk { return explore(Step, false) })
-	hostileWalk = sync.OnceValue(func() *walk { return explore(Step, true) })
+	honestWalk  = sync.OnceValue(func() *walk { return explore(Step, typed) })
+	hostileWalk = sync.OnceValue(func() *walk { return explore(Step, raced) })
 )
 
 // explored is the walk over the real machine, made once.
@@ -56,36 +63,39 @@ func explored(hostile bool) *walk {
 }
 
 // visit goes to next, unless a property broke on the way: what a broken machine does afterwards proves nothing.
-func (w *walk) visit(from, next joint, move string, broken []property) {
+func (w *walk) visit(next joint, move string, broken []property) {
 	if w.hostile {
 		next.messages = 0
 	}
 	if next.messages > 9 {
 		broken = append(broken, p9NineMessages)
 	}
-	for _, p := range broken {
-		if _, known := w.broken[p]; !known {
-			w.broken[p] = w.way(from) + " > " + move
-		}
-	}
-	if _, known := w.seen[next]; known || len(broken) > 0 {
+	w.note(broken, move)
+	if w.seen[next] || len(broken) > 0 {
 		return
 	}
-	w.seen[next] = arrival{from, move}
-	w.queue = append(w.queue, next)
+	w.seen[next] = true
+	w.visits = append(w.visits, visit{next, w.now, move})
 	w.desks[next.desk] = true
 }
 
-// way is the list of moves that leads to j.
-func (w *walk) way(j joint) string {
+// note keeps the first way to each broken property: the moves that led here, and the last.
+func (w *walk) note(broken []property, last string) {
+	for _, p := range broken {
+		if _, known := w.broken[p]; !known {
+			w.broken[p] = strings.Join(append(w.way(), last), " > ")
+		}
+	}
+}
+
+// way is the list of moves that leads to where the walk is.
+func (w *walk) way() []string {
 	var moves []string
-	for j != (joint{}) {
-		a := w.seen[j]
-		moves = append(moves, a.move)
-		j = a.from
+	for i := w.now; i > 0; i = w.visits[i].from {
+		moves = append(moves, w.visits[i].move)
 	}
 	slices.Reverse(moves)
-	return strings.Join(moves, " > ")
+	return moves
 }
 
 // check is what must hold in a state by itself: a live one ends by a click and by the clock, a final one stays as it is
@@ -103,11 +113,7 @@ func (w *walk) check(j joint) {
 			broken.unless(next == j.desk && len(effects) == 0, p3QuietAfterEnd)
 		}
 	}
-	for _, p := range broken {
-		if _, known := w.broken[p]; !known {
-			w.broken[p] = w.way(j)
-		}
-	}
+	w.note(broken, "here")
 }
 
 // moves makes every move that j allows.
@@ -116,15 +122,17 @@ func (w *walk) moves(j joint) {
 	w.answers(j)
 	w.wires(j)
 	w.thePhone(j)
+	w.atThePlate(j)
 	if w.hostile && j.wireUp && j.channel == channelOpen {
 		for _, e := range hostileEvents {
-			w.onDesk(j, j, e)
+			w.onDesk(j, e)
 		}
 	}
 }
 
 var (
 	clicks     = []Event{Started{}, Approved{}, Declined{}, Cancelled{}}
+	doorClicks = []Event{CodeWanted{}, InvitationWanted{}}
 	lateEvents = everyEvent()
 	// hostileEvents: whatever the holder of the key, or a third participant of the relay's channel, can cause.
 	hostileEvents = []Event{
@@ -133,16 +141,21 @@ var (
 	}
 )
 
-// onDesk lets the authority hear e in j, which is what from turned into.
-func (w *walk) onDesk(from, j joint, e Event) {
+// onDesk lets the authority hear e in j.
+func (w *walk) onDesk(j joint, e Event) {
 	next, broken := j.onDesk(w.step, e)
-	w.visit(from, next, eventName(e), broken)
+	w.visit(next, eventName(e), broken)
 }
 
 // people: the desk clicks anything at any time, as often as it likes.
 func (w *walk) people(j joint) {
 	for _, e := range clicks {
-		w.onDesk(j, j, e)
+		w.onDesk(j, e)
+	}
+	if w.typed {
+		for _, e := range doorClicks {
+			w.onDesk(j, e)
+		}
 	}
 }
 
@@ -150,18 +163,18 @@ func (w *walk) people(j joint) {
 func (w *walk) answers(j joint) {
 	for t := range TimerCount {
 		if j.running.has(t) {
-			w.onDesk(j, j, TimerFired{t})
+			w.onDesk(j, TimerFired{t})
 		}
 	}
 	if j.channel == channelOpening {
 		opened := j
 		opened.wireUp = true
-		w.onDesk(j, opened, ChannelOpened{})
-		w.onDesk(j, j, OpeningFailed{})
+		w.onDesk(opened, ChannelOpened{})
+		w.onDesk(j, OpeningFailed{})
 	}
 	if j.minting {
-		w.onDesk(j, j, CodeMinted{})
-		w.onDesk(j, j, MintingFailed{})
+		w.onDesk(j, CodeMinted{})
+		w.onDesk(j, MintingFailed{})
 	}
 }
 
@@ -171,24 +184,24 @@ func (w *walk) wires(j joint) {
 		reported := j
 		var e Event
 		e, reported.toDesk = j.toDesk.pop()
-		w.onDesk(j, reported, e)
+		w.onDesk(reported, e)
 	}
 	if j.outbox.n > 0 {
-		w.visit(j, j.written(), fmt.Sprintf("written %T", j.outbox.items[0]), nil)
+		w.visit(j.written(), fmt.Sprintf("written %T", j.outbox.items[0]), nil)
 	}
 	if j.wireUp {
-		w.visit(j, j.lost(true), "lost", nil)
-		w.visit(j, j.lost(false), "lost with all in flight", nil)
+		w.visit(j.lost(true), "lost", nil)
+		w.visit(j.lost(false), "lost with all in flight", nil)
 	}
 	if j.scanned && isPhoneLive(j.phone) {
-		w.visit(j, j.phoneCutOff(), "phone cut off", nil)
+		w.visit(j.phoneCutOff(), "phone cut off", nil)
 	}
 }
 
 // thePhone: it joins, hears what is there for it, and its user confirms or gives up.
 func (w *walk) thePhone(j joint) {
 	if j.wireUp && !j.scanned {
-		w.visit(j, j.scan(), "scan", nil)
+		w.visit(j.scan(), "scan", nil)
 	}
 	if !isPhoneLive(j.phone) || !j.scanned {
 		return
@@ -199,13 +212,13 @@ func (w *walk) thePhone(j joint) {
 	}
 	for _, politely := range []bool{true, false} {
 		for _, e := range hears {
-			w.visit(j, j.onPhone(e, politely), fmt.Sprintf("phone %T", e), nil)
+			w.visit(j.onPhone(e, politely), fmt.Sprintf("phone %T", e), nil)
 		}
 		if j.toPhone.n > 0 {
 			heard := j
 			var e SupplicantEvent
 			e, heard.toPhone = j.toPhone.pop()
-			w.visit(j, heard.onPhone(e, politely), fmt.Sprintf("phone %T", e), nil)
+			w.visit(heard.onPhone(e, politely), fmt.Sprintf("phone %T", e), nil)
 		}
 	}
 }
@@ -234,7 +247,7 @@ func TestWalk(t *testing.T) {
 // reachesEveryEnding keeps the walk from proving things about states that it never sees.
 func (w *walk) reachesEveryEnding(t *testing.T) {
 	onlyHostile := map[Reason]bool{WrongKey: true, BadRequest: true, BadMessage: true}
-	for why := ByDecline; why <= TookTooLong; why++ {
+	for why := ByDecline; why <= CodesResting; why++ {
 		if got, want := w.ends[Ended{why}] > 0, w.hostile || !onlyHostile[why]; got != want {
 			t.Errorf("reason %d is reached: %v, want %v", why, got, want)
 		}
