@@ -60,7 +60,7 @@ var samples = []sample{
 	{"invite", screen.Invite{URL: screen.NewSecret(sampleURL), Life: screen.Countdown{Left: 214, Total: 280}}},
 	{"invite-opening", screen.Invite{}},
 	{"invite-demo", screen.Invite{URL: screen.NewSecret(sampleURL), Life: screen.Countdown{Left: 9, Total: 280}, Renewed: true,
-		DemoPhone: true, Server: "the practice server"}},
+		DemoPhone: true}},
 	{"invite-problem", screen.Invite{URL: screen.NewSecret(sampleURL), Life: screen.Countdown{Left: 120, Total: 280},
 		Problem: screen.Problem{What: "The relay is hard to reach.", Do: "Countersign keeps trying."}}},
 	{"waiting-securing", screen.Waiting{Stage: screen.Securing}},

@@ -30,7 +30,7 @@ func withName(name string) []screen.Screen {
 		screen.Welcome{Address: name, Problem: problem},
 		screen.SignIn{Server: name, Email: name, Demo: name, KeychainNote: name, Notice: problem, Problem: problem},
 		screen.Verify{Email: name, Problem: problem},
-		screen.Invite{URL: screen.NewSecret(name), Life: life, Server: name, Problem: problem},
+		screen.Invite{URL: screen.NewSecret(name), Life: life, Problem: problem},
 		screen.Waiting{Phone: name, Life: life},
 		screen.Connected{Phone: name, Account: name, Listed: true},
 		screen.Ended{Title: name, Problem: problem},
