@@ -60,7 +60,7 @@ func (m measurements) add(output []byte) {
 // measure runs everything, round by round. The relay is in this process, whose use of it is measured in others.
 func measure(t *testing.T, e effort) measurements {
 	folder := t.TempDir()
-	for _, room := range []string{"pairing/tlspsk", "ui", "app"} {
+	for _, room := range []string{"pairing", "pairing/cpace", "pairing/tlspsk", "ui", "app"} {
 		run(t, ".", "go", "test", "-c", "-o", filepath.Join(folder, filepath.Base(room)+".test"), "countersign/"+room)
 	}
 	program := build(t, folder)
@@ -71,6 +71,8 @@ func measure(t *testing.T, e effort) measurements {
 	relays := startRelay(t)
 	inMemory := []string{filepath.Join(folder, "tlspsk.test"), "-test.bench=^(BenchmarkHandshake|BenchmarkRecord)$", "-test.benchtime=" + e.moment}
 	commands := slices.Concat(slices.Repeat([][]string{inMemory}, e.moments), [][]string{
+		{filepath.Join(folder, "cpace.test"), "-test.bench=^(BenchmarkAuthority|BenchmarkSupplicant)$"},
+		{filepath.Join(folder, "pairing.test"), "-test.bench=^BenchmarkJoin$"},
 		{own, "-test.bench=^BenchmarkChannel$", "-relay=" + relays},
 		{"node", "bench.mjs", relays, e.times},
 		{own, "-test.bench=^BenchmarkRelay$", "-relay=" + relays},

@@ -29,6 +29,7 @@ type goal struct {
 	faster       float64       // at least so many times as fast as the reference
 	under        time.Duration // at most so long
 	noAllocation bool          // without one allocation
+	heap         float64       // less than so many bytes allocated in all, garbage included
 }
 
 var rows = []row{
@@ -43,6 +44,9 @@ var rows = []row{
 	{"seal 16 KiB, against bare AES-128-GCM", "Record/16KiB/tlspsk/seal", "Record/16KiB/aes-gcm/seal", "", goal{faster: 0.9, noAllocation: true}},
 	{"seal and open 16 KiB, against bare AES-128-GCM", "Record/16KiB/tlspsk/seal+open", "Record/16KiB/aes-gcm/seal+open", "", goal{faster: 0.9, noAllocation: true}},
 	{"pairing, connect to authorization, both users at once, without the two seconds to look", "Pairing", "", "25 ms *", goal{under: 4 * time.Millisecond}},
+	{"typed code: one side of the key exchange, the authority's", "Authority", "", "", goal{under: 300 * time.Microsecond}},
+	{"typed code: one side of the key exchange, the supplicant's", "Supplicant", "", "", goal{under: 300 * time.Microsecond}},
+	{"typed code: heap of the join side", "Join", "", "", goal{heap: 64 << 10}},
 	{"QR: pairing URL to pixels", "Code", "", "", goal{}},
 	{"QR: Return on Pair a device to a code on the X screen that scans", "Window", "", "1350 ms *", goal{under: 100 * time.Millisecond}},
 	{"relay: messages of 1 KiB, 32 channels, clients included", "Relay", "", "", goal{}},
@@ -84,6 +88,9 @@ func (r row) missing(m measurements) string {
 	if r.goal.noAllocation && len(m.values[figure{r.ours, "allocs/op"}]) == 0 {
 		return "Benchmark" + r.ours + " does not count allocations"
 	}
+	if r.goal.heap > 0 && m.median(r.ours, "B/op") == 0 {
+		return "Benchmark" + r.ours + " does not count bytes"
+	}
 	return ""
 }
 
@@ -99,6 +106,9 @@ func write(to *strings.Builder, m measurements) {
 func (r row) result(m measurements) string {
 	if perSecond := m.median(r.ours, "messages/s"); perSecond > 0 {
 		return fmt.Sprintf("%.0f/s", perSecond)
+	}
+	if r.goal.heap > 0 {
+		return fmt.Sprintf("%.1f KiB", m.median(r.ours, "B/op")/1024)
 	}
 	text := readable(m.median(r.ours, "ns/op"))
 	if r.goal.noAllocation {
@@ -136,6 +146,9 @@ func (g goal) String() string {
 	if g.noAllocation {
 		parts = append(parts, "0 allocs")
 	}
+	if g.heap > 0 {
+		parts = append(parts, fmt.Sprintf("< %.0f KiB", g.heap/1024))
+	}
 	return cmp.Or(strings.Join(parts, ", "), "–")
 }
 
@@ -145,7 +158,8 @@ func (r row) reached(m measurements) string {
 		return "–"
 	case r.goal.faster > 0 && r.faster(m) < r.goal.faster,
 		r.goal.under > 0 && m.median(r.ours, "ns/op") >= float64(r.goal.under),
-		r.goal.noAllocation && m.median(r.ours, "allocs/op") > 0:
+		r.goal.noAllocation && m.median(r.ours, "allocs/op") > 0,
+		r.goal.heap > 0 && m.median(r.ours, "B/op") >= r.goal.heap:
 		return "no"
 	}
 	return "yes"
