@@ -162,3 +162,14 @@ func TestHawkInProd(t *testing.T) {
 		t.Errorf("an unknown id: %s", a.raw)
 	}
 }
+
+// TestHawkAtTheTokenEndpoint: it looks into a request before it knows whether that one is signed at all.
+func TestHawkAtTheTokenEndpoint(t *testing.T) {
+	w := newWorld(t)
+	const path = "/v1/oauth/token"
+	body := `{"client_id":"` + oauth.FenixID + `","grant_type":"fxa-credentials","scope":"profile"}`
+	signed := w.sign(w.sessionToken(), http.MethodPost, path, body)
+	w.ok(w.post(path, signed.header(w.Origin()), body))
+	signed.nonce = "another"
+	w.refused(109, w.post(path, signed.header(w.Origin()), strings.Replace(body, "profile", "openid", 1)))
+}

@@ -188,7 +188,7 @@ const (
 
 // readObject reads a body of one JSON object, or a form as an object of strings. No body is an empty object.
 func readObject(r *http.Request, d dialect) (object, error) {
-	body, err := io.ReadAll(r.Body)
+	body, err := bodyOf(r)
 	if err != nil {
 		return nil, err
 	}
@@ -203,6 +203,13 @@ func readObject(r *http.Request, d dialect) (object, error) {
 		return parseForm(body)
 	}
 	return nil, refuse(errUnsupportedContent)
+}
+
+// bodyOf reads the body and leaves it to be read again: a token endpoint looks into it before it checks its signature.
+func bodyOf(r *http.Request) ([]byte, error) {
+	body, err := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return body, err
 }
 
 // mediaType is that of the body; none declared means JSON to the account server.
