@@ -41,6 +41,15 @@ vet: ## vet and staticcheck
 mutants: ## break the typed code's key exchange in every way we know; its tests must notice
 	go test ./pairing/cpace -count=1 -run '^TestMutants$$' -mutants
 
+CONFORMANCE := oauth/sandbox/conformance
+.PHONY: conformance
+conformance: ## run the practice account server with clients that others wrote
+	@.ci/need python3 python3-venv nodejs npm chromium
+	@.ci/python $(CONFORMANCE)/peers/python
+	@.ci/node $(CONFORMANCE)/peers/node
+	go vet -tags=$(TAGS),conformance ./$(CONFORMANCE)
+	go test -tags=$(TAGS),conformance ./$(CONFORMANCE) -count=1 -v
+
 FUZZTIME := 30s
 fuzz: ## run each fuzz target for FUZZTIME (30s)
 	@.ci/fuzz $(FUZZTIME)
@@ -57,3 +66,4 @@ test-deps: build-deps
 
 clean: ## remove what was built
 	rm -rf bin build $(PEERS)/node_modules
+	rm -rf $(CONFORMANCE)/peers/node/node_modules $(CONFORMANCE)/peers/python/venv
