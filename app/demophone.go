@@ -2,20 +2,18 @@ package main
 
 import (
 	"context"
-	"crypto/ecdh"
 	"crypto/rand"
-	"errors"
 	"log/slog"
 	"net/url"
 
 	"countersign/app/core"
+	"countersign/app/phone"
 	"countersign/assets"
 	"countersign/oauth"
 	"countersign/oauth/api"
 	"countersign/oauth/jwe"
 	"countersign/pairing"
 	"countersign/pairing/relay"
-	"countersign/pairing/tlspsk"
 )
 
 // demoPhone does what the demo phone's rules want done. Its channel is owned by the one goroutine that runs join.
@@ -27,13 +25,9 @@ type demoPhone struct {
 	outbox     chan pairing.SupplicantEffect
 	exit       func()
 
-	conn     *relay.Conn
-	tls      *tlspsk.Conn
-	request  pairing.Request
-	key      *ecdh.PrivateKey
-	verifier oauth.Verifier
-	code     oauth.AuthorizationCode
-	left     bool
+	conn  *relay.Conn
+	phone *phone.Phone
+	left  bool
 }
 
 // demoUserAgent is what the demo phone calls itself.
@@ -67,7 +61,7 @@ func (p *demoPhone) join(ctx context.Context, post func(core.PhoneEvent)) {
 		return
 	}
 	defer p.conn.Close()
-	defer p.tls.Wipe()
+	defer p.phone.Wipe()
 	incoming := p.conn.Incoming()
 	for !p.left {
 		select {
@@ -87,8 +81,9 @@ func (p *demoPhone) join(ctx context.Context, post func(core.PhoneEvent)) {
 }
 
 // open makes the phone's own secrets, joins the channel and says hello.
-func (p *demoPhone) open(ctx context.Context) error {
-	if err := p.prepare(); err != nil {
+func (p *demoPhone) open(ctx context.Context) (err error) {
+	var hello []byte
+	if p.phone, hello, err = phone.New(rand.Reader, p.invitation); err != nil {
 		return err
 	}
 	base, err := url.Parse(p.relayURL)
@@ -99,117 +94,55 @@ func (p *demoPhone) open(ctx context.Context) error {
 	if p.conn, err = dialer.Join(ctx, base, p.invitation.ID); err != nil {
 		return err
 	}
-	hello, err := p.hello()
-	if err == nil {
-		err = p.conn.Send(hello)
-	}
-	if err != nil {
+	if err = p.conn.Send(hello); err != nil {
 		p.conn.Close()
 	}
 	return err
 }
 
-func (p *demoPhone) hello() (record []byte, err error) {
-	psk, err := tlspsk.NewKey(p.invitation.Key.Bytes())
-	if err != nil {
-		return nil, err
-	}
-	defer psk.Wipe()
-	p.tls, record, err = tlspsk.Client(psk, p.invitation.ID.PSKIdentity(), rand.Reader)
-	return record, err
-}
-
-// prepare draws what a phone's native app draws before it opens the pairing page (pairing protocol spec, section 4.3).
-func (p *demoPhone) prepare() error {
-	var challenge string
-	var err, keyErr error
-	p.verifier, challenge, err = oauth.NewPKCE(rand.Reader)
-	p.key, keyErr = oauth.NewPhoneKey(rand.Reader)
-	if err := errors.Join(err, keyErr); err != nil {
-		return err
-	}
-	p.request = pairing.Request{
-		ClientID: oauth.FenixID, Scope: oauth.ScopeProfile + " " + oauth.ScopeOldsync, State: rand.Text(),
-		CodeChallenge: challenge, CodeChallengeMethod: "S256",
-		KeysJWK: oauth.KeysJWK(p.key.PublicKey(), ""), AccessType: "offline",
-	}
-	return nil
-}
-
 func (p *demoPhone) perform(ctx context.Context, effect pairing.SupplicantEffect, post func(core.PhoneEvent)) {
-	switch effect {
-	case pairing.SendRequest:
-		p.send(p.request, post)
-	case pairing.SendConfirm:
-		p.send(pairing.Confirm{}, post)
-	case pairing.RedeemCode:
+	if effect == pairing.RedeemCode {
 		post(p.redeem(ctx))
-	case pairing.LeaveChannel:
-		p.left = true
-		if record, err := p.tls.Close(); err == nil {
-			_ = p.conn.Send(record)
-		}
+		return
 	}
-}
-
-func (p *demoPhone) send(m pairing.Message, post func(core.PhoneEvent)) {
-	record, err := p.tls.Seal(pairing.Encode(m))
+	record, err := p.phone.Record(effect)
 	if err == nil {
 		err = p.conn.Send(record)
 	}
-	if err != nil {
+	if effect == pairing.LeaveChannel {
+		p.left = true
+	} else if err != nil {
 		p.log.Info("demo phone: send", "cause", err)
 		post(core.PhoneHeard{Event: pairing.AuthorityLeft{}})
 	}
 }
 
 func (p *demoPhone) receive(m relay.Message, post func(core.PhoneEvent)) {
-	out, err := p.tls.Receive(m.Record)
-	for _, record := range out.Send {
+	send, heard, err := p.phone.Receive(m.Record)
+	for _, record := range send {
 		_ = p.conn.Send(record)
 	}
 	if err != nil {
 		p.log.Info("demo phone: secure channel", "cause", err)
-		post(core.PhoneHeard{Event: pairing.JoinFailed{KeyRefused: true}})
-		return
 	}
-	if out.Established {
-		post(core.PhoneHeard{Event: pairing.JoinSecured{}})
+	for _, h := range heard {
+		if h.Event == (pairing.MetadataReceived{}) {
+			post(core.PhoneTold{Metadata: h.Metadata})
+		} else {
+			post(core.PhoneHeard{Event: h.Event})
+		}
 	}
-	for _, plain := range out.Plain {
-		post(p.hear(plain))
-	}
-	if out.Closed {
-		post(core.PhoneHeard{Event: pairing.AuthorityLeft{}})
-	}
-}
-
-func (p *demoPhone) hear(plain []byte) core.PhoneEvent {
-	m, err := pairing.ParseMessage(plain)
-	if err != nil {
-		return core.PhoneHeard{Event: pairing.NonsenseCame{}}
-	}
-	switch m := m.(type) {
-	case pairing.Metadata:
-		return core.PhoneTold{Metadata: m}
-	case pairing.Authorization:
-		p.code, err = oauth.ParseAuthorizationCode(m.Code.Reveal())
-		return core.PhoneHeard{Event: pairing.AuthorizationReceived{Valid: err == nil && m.State == p.request.State}}
-	case pairing.Cancel:
-		return core.PhoneHeard{Event: pairing.CancelReceived{}}
-	}
-	return core.PhoneHeard{}
 }
 
 // redeem exchanges the code for tokens and opens the keys, as a phone's native app does.
 func (p *demoPhone) redeem(ctx context.Context) core.PhoneEvent {
-	tokens, err := p.client.ExchangeCode(ctx, p.request.ClientID, p.code, p.verifier)
+	tokens, err := p.client.ExchangeCode(ctx, p.phone.ClientID(), p.phone.Code(), p.phone.Verifier())
 	if err != nil {
 		p.log.Info("demo phone: redeem", "cause", err)
 		return core.PhoneRedeemFailed{Failure: api.FailureOf(err)}
 	}
 	defer tokens.Wipe()
-	keys, err := jwe.Open(tokens.KeysJWE, p.key)
+	keys, err := jwe.Open(tokens.KeysJWE, p.phone.Key())
 	if err != nil || len(keys) == 0 {
 		p.log.Info("demo phone: keys", "cause", err)
 		return core.PhoneRedeemFailed{Failure: oauth.Failure{Kind: oauth.BadAnswer}}

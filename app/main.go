@@ -14,6 +14,7 @@ import (
 	"syscall"
 
 	"countersign/app/core"
+	"countersign/app/page"
 	"countersign/assets"
 	"countersign/oauth"
 	"countersign/pairing"
@@ -98,11 +99,23 @@ func runRelay(ctx context.Context, o options, out *messages) int {
 	}
 	server := relay.NewServer(limits)
 	defer server.Close()
-	return runServer(ctx, o.listen, out, func(string) (http.Handler, error) { return server, nil })
+	pages, err := page.OptionsFromEnv(os.Getenv)
+	if err != nil {
+		out.problem("PAIR_CONTENT_ROOT takes an address such as https://accounts.firefox.com, and PAIR_CODE_LENGTH 6, 8 or 10.")
+		return exitUsage
+	}
+	return runServer(ctx, o.listen, out, func(string) (http.Handler, error) { return page.Before(server, pages), nil })
 }
 
 // runSandbox serves the sandbox alone: the account server and a relay.
 func runSandbox(ctx context.Context, o options, out *messages) int {
+	if problem := wildcardProblem(o.listen); problem != "" {
+		out.problem(problem)
+		return exitUsage
+	}
+	if warning := openWarning(o.listen); warning != "" {
+		out.problem(warning)
+	}
 	relays := relay.NewServer(relay.DefaultSettings())
 	defer relays.Close()
 	return runServer(ctx, o.listen, out, func(host string) (http.Handler, error) {

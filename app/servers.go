@@ -12,9 +12,11 @@ import (
 	"sync"
 	"time"
 
+	"countersign/app/page"
 	"countersign/oauth"
 	"countersign/oauth/sandbox"
 	"countersign/pairing/relay"
+	"countersign/pairing/relay/wire"
 )
 
 // localServers is the built-in sandbox: an account server and a relay behind one listener on this computer.
@@ -112,15 +114,16 @@ func sandboxServers(host string) oauth.Servers {
 	return oauth.Servers{Content: root, Auth: root + "/v1", OAuth: root + "/v1", Profile: root + "/v1", Relay: "ws://" + host}
 }
 
-// sandboxHandler gives the relay its paths and the account server all others.
+// sandboxHandler gives the relay and the pages for browsers their paths, and the account server all others.
 func sandboxHandler(accounts, relays http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "/v1/ws/") {
+	behind := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, wire.ChannelPath) || strings.HasPrefix(r.URL.Path, wire.CodePath) {
 			relays.ServeHTTP(w, r)
 			return
 		}
 		accounts.ServeHTTP(w, r)
 	})
+	return page.Before(behind, page.Options{Phone: true})
 }
 
 // serve runs a server until it is closed.

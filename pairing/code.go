@@ -126,6 +126,21 @@ func ParseShortCode(text string, length ShortCodeLength) (ShortCode, error) {
 	return newShortCode(symbols), nil
 }
 
+// TypedSymbols is how far a text has come towards a short code, to be shown while somebody types: the symbols up to the first
+// mistake, which is a *SymbolError or ErrTooManySymbols. A text that is only too short is no mistake. They are the caller's to
+// clear.
+func TypedSymbols(text string, length ShortCodeLength) ([]byte, error) {
+	if !length.valid() {
+		return nil, ErrShortCodeLength
+	}
+	symbols := make([]byte, 0, length)
+	err := normalise(text, &symbols)
+	if err == ErrTooFewSymbols {
+		err = nil
+	}
+	return symbols, err
+}
+
 // normalise fills symbols, exactly to its capacity.
 func normalise(text string, symbols *[]byte) error {
 	position := 0

@@ -15,7 +15,8 @@ type rule func(source) []string
 
 // pure are the rooms that do no I/O, look at no clock, draw nothing and start nothing: time and randomness come in as
 // arguments.
-var pure = []string{"app/core", "ui/screen", "pairing", "pairing/tlspsk", "pairing/cpace", "pairing/relay/wire", "oauth"}
+var pure = []string{"app/core", "ui/screen", "pairing", "pairing/tlspsk", "pairing/cpace", "pairing/relay/wire", "oauth", "oauth/jwe/unseal",
+	"app/page/join", "app/phone"}
 
 func isPure(s source) bool { return !s.isTest() && slices.Contains(pure, s.room()) }
 
@@ -114,6 +115,10 @@ var mayImport = map[string][]string{
 	"app/core":           {"ui/screen", "pairing", "oauth", "github.com/mileusna/useragent"},
 	"app/loop":           {},
 	"app/doctor":         {"app/core", "app/loop", "oauth", "oauth/api", "pairing/relay", "ui/screen"},
+	"app/page":           {"assets"},
+	"app/page/join":      {"pairing", "pairing/cpace", "pairing/relay/wire"},
+	"app/page/wasm":      {"app/core", "app/page/join", "app/page/wasm/...", "app/phone", "oauth", "oauth/jwe/unseal", "pairing", "pairing/relay/wire", "ui/screen"},
+	"app/phone":          {"oauth", "pairing", "pairing/tlspsk"},
 	"app/house":          {},
 	"assets":             {},
 	"ui":                 {"ui/screen", "assets", "fyne.io/fyne/v2", "fyne.io/fyne/v2/...", "github.com/skip2/go-qrcode"},
@@ -126,6 +131,7 @@ var mayImport = map[string][]string{
 	"pairing/relay/wire": {"pairing"},
 	"oauth":              {},
 	"oauth/jwe":          {"oauth", "github.com/go-jose/go-jose/v4", "github.com/go-jose/go-jose/v4/..."},
+	"oauth/jwe/unseal":   {"oauth"},
 	"oauth/api":          {"oauth", "oauth/jwe", "golang.org/x/oauth2", "golang.org/x/net/proxy", "golang.org/x/time/rate"},
 	"oauth/sandbox":      {"oauth", "oauth/jwe", "github.com/go-jose/go-jose/v4", "golang.org/x/time/rate"},
 }
