@@ -3,11 +3,13 @@ package oauth
 import (
 	"crypto/ecdh"
 	"crypto/sha256"
+	"crypto/subtle"
 	"fmt"
 	"io"
 )
 
-// The phone's half of a pairing, for the demonstration phone and the tests.
+// The half of who asks for an authorization: this program, where it signs in with the browser, the demonstration phone and
+// the tests.
 
 // Verifier is a PKCE code verifier: 43 characters, redacting.
 type Verifier struct{ secret }
@@ -24,6 +26,23 @@ func NewPKCE(random io.Reader) (Verifier, string, error) {
 	v := Verifier{newSecret([]byte(base64url.EncodeToString(raw[:])))}
 	clear(raw[:])
 	return v, S256(v.Text()), nil
+}
+
+// State ties the answer of a browser to the request that it was sent with: redacting.
+type State struct{ secret }
+
+// NewState draws one of 43 characters.
+func NewState(random io.Reader) (State, error) {
+	v, _, err := NewPKCE(random)
+	return State(v), err
+}
+
+// Text is the state in the clear, as the browser carries it.
+func (s State) Text() string { return string(s.bytes()) }
+
+// Matches compares in constant time. Nothing matches the zero State.
+func (s State) Matches(text string) bool {
+	return !s.IsZero() && subtle.ConstantTimeCompare(s.bytes(), []byte(text)) == 1
 }
 
 // S256 is the challenge of a verifier: base64url of its SHA-256 (RFC 7636, section 4.2).

@@ -52,6 +52,7 @@ func secrets(t testing.TB) map[string]any {
 		"AuthorizationCode": code,
 		"Authorization":     Authorization{code, "state", "", "scope"},
 		"Verifier":          verifier,
+		"State":             State(verifier),
 		"SessionHandle":     NewSessionHandle(hex.EncodeToString(raw)),
 		"AttachedClient":    AttachedClient{Name: "phone", Session: NewSessionHandle(hex.EncodeToString(raw))},
 	}

@@ -328,3 +328,21 @@ func TestPhoneKeyIsDrawnAgain(t *testing.T) {
 		t.Error("another curve")
 	}
 }
+
+func TestState(t *testing.T) {
+	s, err := NewState(strings.NewReader(strings.Repeat("\x01", 32)))
+	if err != nil || len(s.Text()) != 43 || !s.Matches(s.Text()) {
+		t.Fatalf("%q, %v", s.Text(), err)
+	}
+	for _, text := range []string{"", s.Text()[:42], s.Text() + "A", strings.ToLower(s.Text())} {
+		if s.Matches(text) {
+			t.Errorf("matches %q", text)
+		}
+	}
+	if (State{}).Matches("") {
+		t.Error("nothing matches nothing")
+	}
+	if _, err := NewState(strings.NewReader("x")); err == nil {
+		t.Error("a state of too little randomness")
+	}
+}

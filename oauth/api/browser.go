@@ -26,7 +26,7 @@ type BrowserSignIn struct {
 	client   *Client
 	listener net.Listener
 	config   oauth2.Config
-	state    string
+	state    oauth.State
 	verifier oauth.Verifier
 	key      *ecdh.PrivateKey // the account's keys come sealed to it
 	patience time.Duration
@@ -51,14 +51,13 @@ func (c *Client) StartBrowserSignIn(ctx context.Context) (*BrowserSignIn, error)
 	if !c.OffersBrowser() {
 		return nil, start.failed(oauth.ClientRefused, errUnknownHere)
 	}
-	b := &BrowserSignIn{client: c, config: c.oauthConfig(c.clientID), state: rand.Text(), patience: browserPatience}
-	var err, keyErr error
-	b.verifier, _, err = oauth.NewPKCE(rand.Reader)
-	b.key, keyErr = oauth.NewPhoneKey(rand.Reader)
-	if err := errors.Join(err, keyErr); err != nil {
-		return nil, start.failed(oauth.Internal, err)
-	}
-	if b.listener, err = listenLoopback(ctx); err != nil {
+	b := &BrowserSignIn{client: c, config: c.oauthConfig(c.clientID), patience: browserPatience}
+	var errs [4]error
+	b.state, errs[0] = oauth.NewState(rand.Reader)
+	b.verifier, _, errs[1] = oauth.NewPKCE(rand.Reader)
+	b.key, errs[2] = oauth.NewPhoneKey(rand.Reader)
+	b.listener, errs[3] = listenLoopback(ctx)
+	if err := errors.Join(errs[:]...); err != nil {
 		return nil, start.failed(oauth.Internal, err)
 	}
 	b.config.RedirectURL = "http://" + b.listener.Addr().String() + callbackPath
@@ -78,7 +77,7 @@ func listenLoopback(ctx context.Context) (net.Listener, error) {
 
 // URL is the page to open in the browser. It names the request, and holds nothing that opens anything.
 func (b *BrowserSignIn) URL() string {
-	return b.config.AuthCodeURL(b.state,
+	return b.config.AuthCodeURL(b.state.Text(),
 		oauth2.AccessTypeOffline,
 		oauth2.S256ChallengeOption(b.verifier.Text()),
 		oauth2.SetAuthURLParam("keys_jwk", oauth.KeysJWK(b.key.PublicKey(), "")),

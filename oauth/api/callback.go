@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"crypto/subtle"
 	"errors"
 	"io"
 	"log"
@@ -60,7 +59,11 @@ func (b *BrowserSignIn) awaitCode(ctx context.Context) (oauth.AuthorizationCode,
 		}
 		return v.code, nil
 	default:
-		return oauth.AuthorizationCode{}, waiting.unanswered(ctx, errNobodyCame)
+		kind := oauth.Cancelled
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			kind = oauth.TimedOut
+		}
+		return oauth.AuthorizationCode{}, waiting.failed(kind, errors.Join(errNobodyCame, ctx.Err()))
 	}
 }
 
@@ -87,7 +90,7 @@ func (b *BrowserSignIn) parse(r *http.Request) (visit, bool) {
 		r.Host != b.listener.Addr().String() || r.URL.EscapedPath() != callbackPath || r.URL.Scheme != "" {
 		return visit{}, false
 	}
-	if subtle.ConstantTimeCompare([]byte(only(query, "state")), []byte(b.state)) != 1 {
+	if !b.state.Matches(only(query, "state")) {
 		return visit{}, false
 	}
 	if query.Has("error") {

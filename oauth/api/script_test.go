@@ -205,7 +205,7 @@ func (s *script) servers() oauth.Servers {
 }
 
 func (s *script) client(options ...Option) *Client {
-	c := New(s.servers(), agent, options...)
+	c := New(s.servers(), agent, append([]Option{WithOAuthClient(testClientID)}, options...)...)
 	s.Cleanup(c.Close)
 	return c
 }
@@ -357,6 +357,15 @@ func everyCall(s *script) map[string]func(context.Context, *Client, oauth.Accoun
 			return c.VerifySignIn(ctx, &PendingSignIn{method: method, session: a.Session}, "123456")
 		}
 	}
+	resend := func(method VerificationMethod) func(context.Context, *Client, oauth.Account) error {
+		return func(ctx context.Context, c *Client, a oauth.Account) error {
+			return c.ResendCode(ctx, &PendingSignIn{method: method, email: a.Email, session: a.Session})
+		}
+	}
+	factor := func(ctx context.Context, c *Client, a oauth.Account) error {
+		_, err := c.SecondFactor(ctx, a)
+		return err
+	}
 	mint := func(ctx context.Context, c *Client, a oauth.Account) error {
 		_, err := c.MintAuthorization(ctx, a, s.request())
 		return err
@@ -369,8 +378,36 @@ func everyCall(s *script) map[string]func(context.Context, *Client, oauth.Accoun
 		totpCall:        verify(TOTP),
 		keyDataCall:     mint,
 		authorizeCall:   mint,
-		resendCall: func(ctx context.Context, c *Client, a oauth.Account) error {
-			return c.ResendCode(ctx, &PendingSignIn{session: a.Session})
+		linkCall:        verify(EmailLink),
+		resendCall:      resend(EmailCode),
+		resendLinkCall:  resend(EmailLink),
+		unblockCall:     resend(UnblockCode),
+		totpExistsCall:  factor,
+		sessionNameCall: factor,
+		backupCall: func(ctx context.Context, c *Client, a oauth.Account) error {
+			_, err := c.VerifyByBackupCode(ctx, &PendingSignIn{method: TOTP, session: a.Session}, "abcd1234")
+			return err
+		},
+		phoneCall: func(ctx context.Context, c *Client, a oauth.Account) error {
+			return c.SendPhoneCode(ctx, &PendingSignIn{method: TOTP, session: a.Session})
+		},
+		confirmCall: func(ctx context.Context, c *Client, a oauth.Account) error {
+			return c.VerifyByPhoneCode(ctx, &PendingSignIn{method: TOTP, session: a.Session}, "123456")
+		},
+		accountCall: func(ctx context.Context, c *Client, _ oauth.Account) error {
+			_, err := c.AccountStatus(ctx, testEmail)
+			return err
+		},
+		reauthCall: func(ctx context.Context, c *Client, a oauth.Account) error {
+			_, err := c.Reauthenticate(ctx, a, testPassword())
+			return err
+		},
+		profileCall: func(ctx context.Context, c *Client, a oauth.Account) error {
+			_, err := c.Profile(ctx, a)
+			return err
+		},
+		revokeCall: func(ctx context.Context, c *Client, _ oauth.Account) error {
+			return c.revoke(ctx, testClientID, "token")
 		},
 		statusCall: func(ctx context.Context, c *Client, a oauth.Account) error {
 			_, err := c.SessionStatus(ctx, a)

@@ -316,3 +316,131 @@ func TestPendingSignInIsRedacting(t *testing.T) {
 		t.Error("Wipe leaves secrets")
 	}
 }
+
+// What the calls after the password send, and no more than that.
+func TestLaterStepsSendExactlyThis(t *testing.T) {
+	s := newScript(t)
+	a, c := s.account(), s.client()
+	login := members{"email": testEmail, "authPW": authPW1, "reason": "login", "verificationMethod": "email-otp"}
+	s.on(loginCall, refuse(400, 125, members{"verificationMethod": "email-captcha"}))
+	blocked := s.signIn(c)
+	if got := s.received(unblockCall).body; !reflect.DeepEqual(got, members{"email": testEmail}) {
+		t.Errorf("send_unblock_code %v", got)
+	}
+	s.on(loginCall, ok(loginOK(nil)))
+	if err := c.VerifySignIn(t.Context(), blocked, "abcd efgh"); err != nil {
+		t.Fatal(err)
+	}
+	unblocked := members{"unblockCode": "ABCDEFGH"}
+	for name, value := range login {
+		unblocked[name] = value
+	}
+	if got := s.received(loginCall).body; !reflect.DeepEqual(got, unblocked) {
+		t.Errorf("login %v", got)
+	}
+	if _, err := c.Reauthenticate(t.Context(), a, testPassword()); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.received(reauthCall); !reflect.DeepEqual(got.body, login) || got.authorization != sessionHeader {
+		t.Errorf("reauth %v as %s", got.body, got.authorization)
+	}
+	p := &PendingSignIn{method: TOTP, session: a.Session}
+	for call, do := range map[string]func() error{
+		backupCall:  func() error { _, err := c.VerifyByBackupCode(t.Context(), p, "AbCd-1234"); return err },
+		confirmCall: func() error { return c.VerifyByPhoneCode(t.Context(), p, "1234 5678") },
+		phoneCall:   func() error { return c.SendPhoneCode(t.Context(), p) },
+	} {
+		p.method = TOTP
+		if err := do(); err != nil {
+			t.Errorf("%s: %v", call, err)
+		}
+		want := map[string]members{backupCall: {"code": "AbCd1234"}, confirmCall: {"code": "12345678"}, phoneCall: {}}[call]
+		if got := s.received(call); !reflect.DeepEqual(got.body, want) || got.authorization != sessionHeader {
+			t.Errorf("%s %v as %s", call, got.body, got.authorization)
+		}
+	}
+	if _, err := c.AccountStatus(t.Context(), testEmail); err != nil {
+		t.Error(err)
+	}
+	if got := s.received(accountCall).body; !reflect.DeepEqual(got, members{"email": testEmail, "thirdPartyAuthStatus": true}) {
+		t.Errorf("account/status %v", got)
+	}
+}
+
+// What may come of an unblock code: the code can be tried again, and the sign-in be given up.
+func TestUnblockFailures(t *testing.T) {
+	captcha := members{"verificationMethod": "email-captcha"}
+	blocked := func() (*script, *Client, *PendingSignIn) {
+		s := newScript(t)
+		s.on(loginCall, refuse(400, 125, captcha))
+		c := s.client()
+		return s, c, s.signIn(c)
+	}
+	for name, c := range map[string]struct {
+		answer http.HandlerFunc
+		want   oauth.FailureKind
+	}{
+		"wrong code":       {refuse(400, 127, nil), oauth.BadUnblockCode},
+		"wrong password":   {refuse(400, 103, nil), oauth.WrongPassword},
+		"another spelling": {refuse(400, 120, members{"email": "x@y"}), oauth.EmailCase},
+		"blocked for good": {refuse(400, 125, nil), oauth.Blocked},
+		"odd answer":       {ok(members{}), oauth.BadAnswer},
+	} {
+		s, client, p := blocked()
+		s.on(loginCall, then(c.answer, ok(loginOK(nil))))
+		checkError(t, client.VerifySignIn(t.Context(), p, "ABCDEFGH"), c.want)
+		if p.Method() != UnblockCode {
+			t.Errorf("%s: %q", name, p.Method())
+		}
+		if err := client.VerifySignIn(t.Context(), p, "ABCDEFGH"); err != nil || !p.Verified() || p.unwrapBKey.IsZero() {
+			t.Errorf("%s: again: %v", name, err)
+		}
+	}
+	_, _, p := blocked()
+	kept := p.blocked.credentials
+	if kept.AuthPW.IsZero() || kept.UnwrapBKey.IsZero() {
+		t.Fatal("there is nothing to show again")
+	}
+	if p.Wipe(); !kept.AuthPW.IsZero() || !kept.UnwrapBKey.IsZero() {
+		t.Error("giving it up leaves credentials")
+	}
+	_, _, p = blocked()
+	kept = p.blocked.credentials
+	if text := fmt.Sprintf("%+v %#v", p, *p); strings.Contains(text, kept.AuthPW.Hex()) || text != "[redacted] [redacted]" {
+		t.Errorf("it shows %s", text)
+	}
+}
+
+// Credentials end with the login that they were for.
+func TestCredentialsAreWiped(t *testing.T) {
+	s := newScript(t)
+	c := s.client()
+	for name, answer := range map[string]http.HandlerFunc{
+		"refused": refuse(400, 103, nil), "odd": ok(members{}), "no mail": refuse(400, 125, members{"verificationMethod": "email-captcha"}),
+		"fine": ok(loginOK(nil)),
+	} {
+		s.on(loginCall, answer)
+		s.on(unblockCall, refuse(429, 114, nil))
+		credentials := oauth.StretchV1(testEmail, testPassword())
+		p, err := c.prove(t.Context(), proof{to: c.post("/account/login?keys=true", nil), body: loginBody{Email: testEmail}, credentials: credentials})
+		if !credentials.AuthPW.IsZero() || credentials.UnwrapBKey.IsZero() != (err != nil) || (p == nil) != (err != nil) {
+			t.Errorf("%s: credentials are left", name)
+		}
+	}
+}
+
+// Reauthentication is answered for the account that asked, or not at all.
+func TestReauthenticateAnotherAccount(t *testing.T) {
+	s := newScript(t)
+	a := s.account()
+	s.on(reauthCall, ok(loginOK(members{"uid": strings.Repeat("0", 32)})))
+	_, err := s.client().Reauthenticate(t.Context(), a, testPassword())
+	if checkError(t, err, oauth.BadAnswer); a.Session.IsZero() {
+		t.Error("it has signed out")
+	}
+	password := testPassword()
+	_, _ = s.client().Reauthenticate(t.Context(), oauth.Account{}, password)
+	if !password.IsZero() {
+		t.Error("the password outlived it")
+	}
+}
