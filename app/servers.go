@@ -111,7 +111,10 @@ func newSandbox(host string) (*sandbox.Server, error) {
 
 func sandboxServers(host string) oauth.Servers {
 	root := "http://" + host
-	return oauth.Servers{Content: root, Auth: root + "/v1", OAuth: root + "/v1", Profile: root + "/v1", Relay: "ws://" + host}
+	return oauth.Servers{
+		Content: root, Auth: root + "/v1", OAuth: root + "/v1", Profile: root + "/v1", Relay: "ws://" + host,
+		ClientID: sandbox.CountersignID,
+	}
 }
 
 // sandboxHandler gives the relay and the pages for browsers their paths, and the account server all others.

@@ -58,11 +58,12 @@ type vaultAccount struct {
 }
 
 type vaultServers struct {
-	Content string `json:"content"`
-	Auth    string `json:"auth"`
-	OAuth   string `json:"oauth"`
-	Profile string `json:"profile"`
-	Relay   string `json:"relay"`
+	Content  string `json:"content"`
+	Auth     string `json:"auth"`
+	OAuth    string `json:"oauth"`
+	Profile  string `json:"profile"`
+	Relay    string `json:"relay"`
+	ClientID string `json:"client,omitempty"`
 }
 
 type vaultKeys struct {

@@ -33,6 +33,7 @@ func TestVaultKeepsTheAccount(t *testing.T) {
 		"without device": func(a *Account) { a.DeviceID = "" },
 		"unverified":     func(a *Account) { a.Verified = false },
 		"second factor":  func(a *Account) { a.FactorAt = 1700000001 },
+		"known client":   func(a *Account) { a.Servers.ClientID = "0123456789abcdef" },
 		"older server":   func(a *Account) { a.Scheme = Hawk },
 		"longest e-mail": func(a *Account) { a.Email = strings.Repeat("a", 253) + "@b" },
 	} {

@@ -22,6 +22,18 @@ func KnownClients() []Client {
 // DefaultPolicy allows the known clients.
 func DefaultPolicy() Policy { return Policy{KnownClients()} }
 
+// PolicyOf allows the known clients, and this program where the servers know it: on another computer, it may join the account.
+func PolicyOf(s Servers) Policy {
+	p := DefaultPolicy()
+	if IsClientID(s.ClientID) {
+		p.Clients = append(p.Clients, Client{s.ClientID, ownName})
+	}
+	return p
+}
+
+// ownName is what a person reads where this program asks to be let in.
+const ownName = "Countersign"
+
 // DebugPolicy also allows Mozilla's Reference Browser, a test program.
 func DebugPolicy() Policy {
 	return Policy{append(KnownClients(), Client{ReferenceBrowserID, "Reference Browser"})}

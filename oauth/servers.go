@@ -29,6 +29,8 @@ type Servers struct {
 	OAuth   string // ends in /v1
 	Profile string // ends in /v1
 	Relay   string // wss://, or ws:// on this computer
+	// ClientID is the OAuth client as which a server knows this program, 16 hex digits; empty where it does not, as at Mozilla.
+	ClientID string
 }
 
 // Production is Mozilla's own servers (accounts spec, section 1.1).
@@ -56,6 +58,10 @@ func ParseContentRoot(text string) (string, error) {
 	return root, nil
 }
 
+// clientIDMember is where a server's configuration may say as which OAuth client it knows this program. It is an extension:
+// Mozilla's servers do not know it.
+const clientIDMember = "countersign_client_id"
+
 // ParseConfiguration reads the body of {content}/.well-known/fxa-client-configuration (accounts spec, section 1.2).
 // fallbackRelay serves a configuration that names no relay. Plain http and ws are accepted only when the content root
 // is this computer as well, so that no remote server sends a token through an unencrypted door.
@@ -72,6 +78,7 @@ func ParseConfiguration(contentRoot string, body []byte, fallbackRelay string) (
 	s.Auth, _ = members.text("auth_server_base_url")
 	s.OAuth, _ = members.text("oauth_server_base_url")
 	s.Profile, _ = members.text("profile_server_base_url")
+	s.ClientID, _ = members.text(clientIDMember)
 	if relay, _ := members.text("pairing_server_base_uri"); relay != "" {
 		if s.Relay = relay; !mayPoint(content, relay) {
 			return Servers{}, ErrConfiguration
@@ -94,7 +101,7 @@ func (s Servers) parse() (Servers, error) {
 		*base = u.Scheme + "://" + u.Host + root + "/v1"
 	}
 	u, ok := parseURL(s.Relay, "wss", "ws")
-	if !ok || !plainPath(u) {
+	if !ok || !plainPath(u) || s.ClientID != "" && !IsClientID(s.ClientID) {
 		return Servers{}, ErrConfiguration
 	}
 	s.Relay = u.Scheme + "://" + u.Host + strings.TrimRight(u.Path, "/")

@@ -119,6 +119,10 @@ var configurations = []struct {
 	{"no oauth server", farAway, without("oauth_server_base_url"), false},
 	{"no profile server", farAway, without("profile_server_base_url"), false},
 	{"no content root", "", set("x", 1), false},
+	{"client id of this program", farAway, set("countersign_client_id", "0123456789abcdef"), true},
+	{"client id null", farAway, set("countersign_client_id", nil), true},
+	{"client id too short", farAway, set("countersign_client_id", "0123456789abcde"), false},
+	{"client id in capitals", farAway, set("countersign_client_id", "0123456789ABCDEF"), false},
 }
 
 func TestConfigurations(t *testing.T) {
@@ -129,6 +133,14 @@ func TestConfigurations(t *testing.T) {
 				t.Errorf("%+v, %v", s, err)
 			}
 		})
+	}
+}
+
+// TestConfigurationNamesThisProgram: a server may know us, and says so in its configuration.
+func TestConfigurationNamesThisProgram(t *testing.T) {
+	s, err := ParseConfiguration(farAway, configuration(set("countersign_client_id", "0123456789abcdef")), otherRelay)
+	if err != nil || s.ClientID != "0123456789abcdef" {
+		t.Errorf("client id %q, %v", s.ClientID, err)
 	}
 }
 

@@ -121,7 +121,7 @@ func (a Attempt) judge(t *turn, e RequestArrived) Attempt {
 	if _, first := a.State.(pairing.AwaitingRequest); !first {
 		return a.feed(t, pairing.RequestReceived{})
 	}
-	r, err := oauth.ParseRequest(oauth.Fields(e.Request), oauth.DefaultPolicy())
+	r, err := oauth.ParseRequest(oauth.Fields(e.Request), oauth.PolicyOf(a.Profile.Servers))
 	if err != nil {
 		a.Refused = refusedField(err)
 		return a.feed(t, pairing.RequestReceived{})

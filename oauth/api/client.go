@@ -40,8 +40,8 @@ func WithLanguage(tags string) Option { return func(c *Client) { c.language = ta
 // WithClock sets the clock; the computer's otherwise. It is asked from many goroutines at once.
 func WithClock(now func() time.Time) Option { return func(c *Client) { c.now = now } }
 
-// WithOAuthClient says under which client id the server knows this program (16 hex digits). Without one there is no
-// sign-in with the browser, and profiles have neither name nor picture.
+// WithOAuthClient says under which client id the server knows this program (16 hex digits), where that is not what it says
+// itself (oauth.Servers). Without one there is no sign-in with the browser, and profiles have neither name nor picture.
 func WithOAuthClient(id string) Option { return func(c *Client) { c.clientID = id } }
 
 // New makes a client. The user agent is shown in the user's list of devices, so it is stable and honest:
@@ -50,6 +50,7 @@ func New(servers oauth.Servers, userAgent string, options ...Option) *Client {
 	c := &Client{
 		servers:   servers,
 		userAgent: userAgent,
+		clientID:  servers.ClientID,
 		timeLimit: defaultTimeLimit,
 		now:       time.Now,
 		habits:    &habits{},

@@ -12,6 +12,7 @@ func (s *Server) clientConfiguration(w http.ResponseWriter, _ *http.Request) {
 		"profile_server_base_url":   origin,
 		"sync_tokenserver_base_url": origin,
 		"pairing_server_base_uri":   s.options.RelayURL,
+		"countersign_client_id":     CountersignID,
 	}
 	if s.options.RelayURL == "" {
 		delete(configuration, "pairing_server_base_uri")

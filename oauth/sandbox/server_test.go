@@ -18,7 +18,10 @@ func TestDiscovery(t *testing.T) {
 	w := newWorld(t)
 	servers, err := oauth.ParseConfiguration(w.Origin(), w.ok(w.get("/.well-known/fxa-client-configuration", "")).raw, "")
 	w.must(err)
-	want := oauth.Servers{Content: w.Origin(), Auth: w.Origin() + "/v1", OAuth: w.Origin() + "/v1", Profile: w.Origin() + "/v1", Relay: "ws://127.0.0.1:1"}
+	want := oauth.Servers{
+		Content: w.Origin(), Auth: w.Origin() + "/v1", OAuth: w.Origin() + "/v1", Profile: w.Origin() + "/v1", Relay: "ws://127.0.0.1:1",
+		ClientID: sandbox.CountersignID,
+	}
 	if servers != want {
 		t.Errorf("%+v", servers)
 	}
