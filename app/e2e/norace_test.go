@@ -12,3 +12,6 @@ const patience = time.Minute
 
 // atOnce is how many tests run at a time: they wait more than they work.
 const atOnce = "8"
+
+// codesToCrack is how many codes the quickest cracker tries: all that a plate has.
+const codesToCrack = 1 << 20
