@@ -13,7 +13,6 @@ import (
 	"golang.org/x/oauth2"
 
 	"countersign/oauth"
-	"countersign/oauth/jwe"
 )
 
 // browserPatience is how long the user may take in the browser.
@@ -101,78 +100,5 @@ func (b *BrowserSignIn) Wait(ctx context.Context, deviceName string) (oauth.Acco
 	if err != nil {
 		return oauth.Account{}, err
 	}
-	tokens, err := b.client.ExchangeCode(ctx, b.config.ClientID, code, b.verifier)
-	if err != nil {
-		return oauth.Account{}, err
-	}
-	a, err := b.account(ctx, tokens, deviceName)
-	b.discard(ctx, tokens, err != nil)
-	return a, err
-}
-
-// discard revokes what the account does not need and, where there is none, the session; as far as the server can be reached.
-func (b *BrowserSignIn) discard(ctx context.Context, tokens Tokens, session bool) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.client.timeLimit)
-	defer cancel()
-	_ = b.client.revoke(ctx, b.config.ClientID, tokens.Access.Text())
-	if !tokens.Refresh.IsZero() {
-		_ = b.client.revoke(ctx, b.config.ClientID, tokens.Refresh.Text())
-	}
-	if session && !tokens.Session.IsZero() {
-		_, _ = b.client.do(ctx, b.client.post("/session/destroy", nil).withSession(tokens.Session))
-	}
-	tokens.Wipe()
-}
-
-// account checks that the tokens are what was asked for: a verified session, and the key that the account has now. It has a
-// copy of the session's token.
-func (b *BrowserSignIn) account(ctx context.Context, tokens Tokens, deviceName string) (oauth.Account, error) {
-	c := b.client
-	opening := c.post("/oauth/token", nil)
-	if tokens.Session.IsZero() || tokens.KeysJWE == "" {
-		return oauth.Account{}, opening.failed(oauth.ScopeRefused, nil)
-	}
-	status, err := c.sessionStatus(ctx, tokens.Session, oauth.UID{})
-	if err != nil {
-		return oauth.Account{}, err
-	}
-	if !status.Verified() {
-		return oauth.Account{}, opening.failed(oauth.SessionUnverified, nil)
-	}
-	data, err := c.keyData(ctx, tokens.Session, b.config.ClientID, oauth.ScopeOldsync)
-	if err != nil {
-		return oauth.Account{}, c.explain(ctx, tokens.Session, status.UID, err)
-	}
-	profile, err := c.sessionProfile(ctx, tokens.Session)
-	if err != nil {
-		return oauth.Account{}, err
-	}
-	sync, err := openSyncKey(tokens.KeysJWE, b.key)
-	if err != nil {
-		return oauth.Account{}, opening.failed(oauth.BadAnswer, err)
-	}
-	if err := oauth.CheckStale(sync, data); err != nil {
-		sync.Wipe()
-		return oauth.Account{}, opening.failed(oauth.StaleKey, err)
-	}
-	scheme, _ := c.habits.scheme()
-	return c.withDevice(ctx, oauth.Account{
-		Servers: c.servers, UID: status.UID, Email: profile.Email, Verified: true, AuthAt: tokens.AuthAt, Scheme: scheme,
-		Session: tokens.Session.Clone(), Sync: sync,
-	}, deviceName)
-}
-
-// openSyncKey opens the sealed keys, which must be the one for sync.
-func openSyncKey(keysJWE string, key *ecdh.PrivateKey) (oauth.ScopedKey, error) {
-	keys, err := jwe.Open(keysJWE, key)
-	if err != nil {
-		return oauth.ScopedKey{}, err
-	}
-	if len(keys) == 1 && keys[0].Scope() == oauth.ScopeOldsync {
-		return keys[0], nil
-	}
-	for _, k := range keys {
-		k.Wipe()
-	}
-	return oauth.ScopedKey{}, oauth.ErrScopedKey
+	return b.client.Redeem(ctx, code, b.verifier, b.key, deviceName)
 }

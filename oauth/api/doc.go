@@ -9,6 +9,7 @@
 //	Client.VerifySignIn           the second step: mail, link, authenticator, other codes   verify.go
 //	Client.FinishSignIn           keys, device, account                                     finish.go
 //	Client.StartBrowserSignIn     sign-in in the browser, by code and PKCE                  browser.go, callback.go
+//	Client.Redeem                 the account that an authorization code stands for         redeem.go
 //	Client.AccountStatus          what an address can sign in with                          signin.go
 //	Client.SessionStatus          is the session alive; what errno 110 meant; sign-out      session.go
 //	Client.SecondFactor, StepUp   the authenticator of a session that is signed in          stepup.go
