@@ -69,9 +69,9 @@ func TestSignInWithTheBrowser(t *testing.T) {
 			password string
 			code     func() string
 		}{
-			sandbox.DemoEmail:     {sandbox.DemoPassword, nil},
-			sandbox.DemoCodeEmail: {sandbox.DemoPassword, func() string { return w.lastMail(sandbox.DemoCodeEmail) }},
-			factorEmail:           {"pw", func() string { return sandbox.TOTP(factorSecret, time.Now()) }},
+			deskEmail:   {password, nil},
+			codeEmail:   {password, func() string { return w.lastMail(codeEmail) }},
+			factorEmail: {"pw", func() string { return sandbox.TOTP(factorSecret, time.Now()) }},
 		} {
 			b, err := w.client.StartBrowserSignIn(t.Context())
 			w.must(err)
@@ -124,7 +124,7 @@ func TestSignInWithTheBrowserAtAnOldServer(t *testing.T) {
 		a, err = b.Wait(t.Context(), "Desk")
 		close(done)
 	}()
-	(&person{world: w}).signIn(b.URL(), sandbox.DemoEmail, sandbox.DemoPassword, nil)
+	(&person{world: w}).signIn(b.URL(), deskEmail, password, nil)
 	<-done
 	w.must(err)
 	if w.checkKey(a); a.Scheme != oauth.Hawk || len(bearers) != 1 {

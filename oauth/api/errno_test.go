@@ -62,8 +62,8 @@ var refusals = []struct {
 
 // Each row of the error table is met by a real call, with the meaning that the table gives it and the time to wait.
 func TestEveryErrnoIsMet(t *testing.T) {
-	w := newWorld(t, sandbox.NewAccount{Email: plainEmail, Password: "pw", Version: sandbox.V1})
-	a, waiting := w.demo(), w.signIn(sandbox.DemoCodeEmail, sandbox.DemoPassword)
+	w := newWorld(t)
+	a, waiting := w.desk(), w.signIn(codeEmail, password)
 	factor := w.waitingForFactor()
 	p := newPhone(t, "")
 	z, err := w.client.MintAuthorization(t.Context(), a, p.request)
@@ -71,7 +71,7 @@ func TestEveryErrnoIsMet(t *testing.T) {
 		t.Fatal(err)
 	}
 	signIn := func(ctx context.Context) error {
-		_, err := w.client.SignIn(ctx, plainEmail, oauth.NewPassword([]byte("x")))
+		_, err := w.client.SignIn(ctx, deskEmail, oauth.NewPassword([]byte("x")))
 		return err
 	}
 	mint := func(ctx context.Context) error {

@@ -88,14 +88,15 @@ func (w *world) checkKey(a oauth.Account) {
 // One click is two requests, none repeated, whatever comes after them.
 func TestSignInIsTwoRequests(t *testing.T) {
 	inBothModes(t, func(t *testing.T, o sandbox.Options) {
-		w := newWorldOf(t, o, nil, factorAccount(), sandbox.NewAccount{Email: plainEmail, Password: "pw", Version: sandbox.V1})
+		w := newWorldOf(t, o, nil, factorAccount())
+		w.must(w.server.AddDemoAccounts()) // of version 2
 		for _, who := range [][2]string{
-			{sandbox.DemoEmail, sandbox.DemoPassword}, {sandbox.DemoCodeEmail, sandbox.DemoPassword}, {factorEmail, "pw"}, {plainEmail, "pw"},
+			{sandbox.DemoEmail, sandbox.DemoPassword}, {deskEmail, password}, {codeEmail, password}, {factorEmail, "pw"},
 		} {
 			w.signIn(who[0], who[1])
 			w.checkAsked("POST /v1/account/credentials/status", "POST /v1/account/login")
 		}
-		_, err := w.client.SignIn(t.Context(), plainEmail, oauth.NewPassword([]byte("wrong")))
+		_, err := w.client.SignIn(t.Context(), deskEmail, oauth.NewPassword([]byte("wrong")))
 		w.fails(err, oauth.WrongPassword)
 		w.checkAsked("POST /v1/account/credentials/status", "POST /v1/account/login")
 	})
@@ -110,7 +111,7 @@ func TestUnblock(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			w.server.Inject(sandbox.Fault{Path: "/v1/account/login", Kind: block})
-			p := w.signIn(sandbox.DemoCodeEmail, sandbox.DemoPassword)
+			p := w.signIn(codeEmail, password)
 			if p.Method() != api.UnblockCode || p.Verified() {
 				t.Fatalf("method %q", p.Method())
 			}
@@ -121,7 +122,7 @@ func TestUnblock(t *testing.T) {
 			w.checkAsked()
 			w.fails(w.client.VerifySignIn(t.Context(), p, "ZZZZZZZZ"), oauth.BadUnblockCode)
 			w.must(w.client.ResendCode(t.Context(), p))
-			code := strings.ToLower(w.lastMail(sandbox.DemoCodeEmail))
+			code := strings.ToLower(w.lastMail(codeEmail))
 			w.must(w.client.VerifySignIn(t.Context(), p, code[:4]+"-"+code[4:]))
 			if !p.Verified() { // it has shown to read the mail
 				t.Fatalf("method %q", p.Method())
@@ -144,7 +145,7 @@ func TestUnblock(t *testing.T) {
 		w := newWorld(t)
 		w.server.Inject(sandbox.Fault{Path: "/v1/account/login/send_unblock_code", Kind: sandbox.Refusal{Errno: 114, RetryAfter: time.Minute}})
 		w.server.Inject(sandbox.Fault{Path: "/v1/account/login", Kind: sandbox.Refusal{Errno: 125, ByEmail: true}})
-		_, err := w.client.SignIn(t.Context(), sandbox.DemoEmail, oauth.NewPassword([]byte(sandbox.DemoPassword)))
+		_, err := w.client.SignIn(t.Context(), deskEmail, oauth.NewPassword([]byte(password)))
 		w.fails(err, oauth.TooManyRequests)
 	})
 }
@@ -169,7 +170,7 @@ func TestBackupCode(t *testing.T) {
 		again := w.signIn(factorEmail, "pw")
 		_, err = w.client.VerifyByBackupCode(t.Context(), again, "abcd1234ef")
 		w.fails(err, oauth.BadVerificationCode) // it worked once
-		plain := w.signIn(sandbox.DemoCodeEmail, sandbox.DemoPassword)
+		plain := w.signIn(codeEmail, password)
 		_, err = w.client.VerifyByBackupCode(t.Context(), plain, "abcd1234ef")
 		w.fails(err, oauth.OtherFactorNeeded)
 	})
@@ -185,7 +186,7 @@ func TestRecoveryPhone(t *testing.T) {
 		w.fails(w.client.VerifyByPhoneCode(t.Context(), p, otherCode(code)), oauth.BadVerificationCode)
 		w.must(w.client.VerifyByPhoneCode(t.Context(), p, code))
 		w.checkKey(w.finish(p))
-		plain := w.signIn(sandbox.DemoCodeEmail, sandbox.DemoPassword)
+		plain := w.signIn(codeEmail, password)
 		w.fails(w.client.SendPhoneCode(t.Context(), plain), oauth.OtherFactorNeeded)
 		w.fails(w.client.VerifyByPhoneCode(t.Context(), plain, "123456"), oauth.OtherFactorNeeded)
 	})
@@ -212,14 +213,14 @@ func TestLinkByMail(t *testing.T) {
 			_, _ = rw.Write(bytes.Replace(w, []byte(`"email-otp"`), []byte(`"email"`), 1))
 		})
 	})
-	p := w.signIn(sandbox.DemoCodeEmail, sandbox.DemoPassword)
+	p := w.signIn(codeEmail, password)
 	if p.Method() != api.EmailLink {
 		t.Fatalf("method %q", p.Method())
 	}
 	w.must(w.client.ResendCode(t.Context(), p))
 	w.fails(w.client.VerifySignIn(t.Context(), p, ""), oauth.SessionUnverified)
 	w.checkAsked("POST /v1/account/credentials/status", "POST /v1/account/login", "POST /v1/recovery_email/resend_code", "GET /v1/recovery_email/status")
-	w.post("/v1/recovery_email/verify_code", "", map[string]string{"uid": uid, "code": w.lastMail(sandbox.DemoCodeEmail)})
+	w.post("/v1/recovery_email/verify_code", "", map[string]string{"uid": uid, "code": w.lastMail(codeEmail)})
 	w.must(w.client.VerifySignIn(t.Context(), p, ""))
 	w.checkKey(w.finish(p))
 }
@@ -252,21 +253,21 @@ func (w *world) post(path, authorization string, body any) map[string]any {
 func TestReauthenticate(t *testing.T) {
 	inBothModes(t, func(t *testing.T, o sandbox.Options) {
 		w := newWorldOf(t, o, nil)
-		a := w.demo()
-		w.must(w.server.RotateKeys(sandbox.DemoEmail))
+		a := w.desk()
+		w.must(w.server.RotateKeys(deskEmail))
 		w.fails(w.client.CheckKeys(t.Context(), a), oauth.StaleKey)
 		_, err := w.client.Reauthenticate(t.Context(), a, oauth.NewPassword([]byte("wrong")))
 		w.fails(err, oauth.WrongPassword)
 		w.asked()
 
-		given, err := w.client.Reauthenticate(t.Context(), a, oauth.NewPassword([]byte(sandbox.DemoPassword)))
+		given, err := w.client.Reauthenticate(t.Context(), a, oauth.NewPassword([]byte(password)))
 		w.must(err)
 		w.checkAsked("POST /v1/session/reauth")
 		given.Wipe()
 		if a.Session.IsZero() {
 			t.Fatal("giving a sign-in up has signed out")
 		}
-		p, err := w.client.Reauthenticate(t.Context(), a, oauth.NewPassword([]byte(sandbox.DemoPassword)))
+		p, err := w.client.Reauthenticate(t.Context(), a, oauth.NewPassword([]byte(password)))
 		w.must(err)
 		b := w.finish(p)
 		if b.Session.Hex() != a.Session.Hex() || b.DeviceID != a.DeviceID || b.UID != a.UID || b.AuthAt < a.AuthAt {
@@ -323,8 +324,8 @@ func TestOldServerReadsHawk(t *testing.T) {
 				var bearers []string
 				w := newWorldOf(t, o, oldServer(&bearers, refusal))
 				w.later(5 * time.Hour)
-				p := w.signIn(sandbox.DemoCodeEmail, sandbox.DemoPassword)
-				w.must(w.client.VerifySignIn(t.Context(), p, w.lastMail(sandbox.DemoCodeEmail)))
+				p := w.signIn(codeEmail, password)
+				w.must(w.client.VerifySignIn(t.Context(), p, w.lastMail(codeEmail)))
 				a := w.finish(p)
 				if a.Scheme != oauth.Hawk || !slices.Equal(bearers, []string{"/v1/session/verify_code"}) {
 					t.Errorf("scheme %v after Bearer for %q", a.Scheme, bearers)
@@ -352,11 +353,11 @@ func TestOldServerReadsHawk(t *testing.T) {
 // A server that reads Bearer is never signed to, and a token that it refuses is a token that is gone.
 func TestNewServerReadsBearer(t *testing.T) {
 	w := newWorld(t)
-	a := w.demo()
+	a := w.desk()
 	if a.Scheme != oauth.Bearer {
 		t.Errorf("scheme %v", a.Scheme)
 	}
-	w.must(w.server.RevokeSessions(sandbox.DemoEmail))
+	w.must(w.server.RevokeSessions(deskEmail))
 	w.asked()
 	_, err := w.client.SessionStatus(t.Context(), a)
 	w.fails(err, oauth.SessionGone)
@@ -369,9 +370,9 @@ func TestDeviceKeepsTheSession(t *testing.T) {
 		clock := &movableClock{now: time.Unix(1_700_000_000, 0)}
 		o.Now = clock.Now
 		w := newWorldOf(t, o, nil)
-		with := w.demo()
+		with := w.desk()
 		w.server.Inject(sandbox.Fault{Path: "/v1/account/device", Kind: sandbox.Refusal{Errno: 202}})
-		without := w.demo()
+		without := w.desk()
 		if with.DeviceID == "" || without.DeviceID != "" {
 			t.Fatalf("devices %q and %q", with.DeviceID, without.DeviceID)
 		}
@@ -404,7 +405,7 @@ func (c *movableClock) advance(d time.Duration) {
 // Registering again renames the device; a device that was removed is replaced.
 func TestRegisterDeviceAgain(t *testing.T) {
 	w := newWorld(t)
-	a := w.demo()
+	a := w.desk()
 	if id, err := w.client.RegisterDevice(t.Context(), a, "New name"); err != nil || id != a.DeviceID {
 		t.Errorf("%q, %v", id, err)
 	}
@@ -425,7 +426,7 @@ func TestRegisterDeviceAgain(t *testing.T) {
 func TestDestroyAnotherSession(t *testing.T) {
 	inBothModes(t, func(t *testing.T, o sandbox.Options) {
 		w := newWorldOf(t, o, nil)
-		a, other := w.demo(), w.demo()
+		a, other := w.desk(), w.desk()
 		clients, err := w.client.AttachedClients(t.Context(), a)
 		w.must(err)
 		if len(clients) != 2 || clients[0].Current == clients[1].Current {
@@ -450,7 +451,7 @@ func TestDestroyAnotherSession(t *testing.T) {
 func TestStepUp(t *testing.T) {
 	inBothModes(t, func(t *testing.T, o sandbox.Options) {
 		w := newWorldOf(t, o, nil)
-		a, other := w.demo(), w.demo()
+		a, other := w.desk(), w.desk()
 		if got, err := w.client.SecondFactor(t.Context(), a); err != nil || got != (oauth.SecondFactor{}) {
 			t.Errorf("%+v, %v", got, err)
 		}
@@ -525,7 +526,7 @@ func TestProfile(t *testing.T) {
 // What a server asks to wait for is waited for, path by path, and the user is told how long.
 func TestPatience(t *testing.T) {
 	w := newWorld(t)
-	a := w.demo()
+	a := w.desk()
 	w.server.Inject(sandbox.Fault{Path: "/v1/account/attached_clients", Kind: sandbox.Refusal{Errno: 201, RetryAfter: 90 * time.Second}})
 	list := func() error {
 		_, err := w.client.AttachedClients(t.Context(), a)
@@ -547,7 +548,7 @@ func TestPatience(t *testing.T) {
 
 	w.server.Inject(sandbox.Fault{Path: "/v1/account/login", Kind: sandbox.Refusal{Errno: 114, RetryAfter: 15 * time.Minute}})
 	signIn := func() error {
-		_, err := w.client.SignIn(t.Context(), sandbox.DemoEmail, oauth.NewPassword([]byte(sandbox.DemoPassword)))
+		_, err := w.client.SignIn(t.Context(), deskEmail, oauth.NewPassword([]byte(password)))
 		return err
 	}
 	w.fails(signIn(), oauth.TooManyRequests)
@@ -561,7 +562,7 @@ func TestPatience(t *testing.T) {
 // Session checks come in bursts of five, and then one in twenty seconds.
 func TestSessionChecksAreFew(t *testing.T) {
 	w := newWorld(t)
-	a := w.demo()
+	a := w.desk()
 	check := func() error {
 		_, err := w.client.SessionStatus(t.Context(), a)
 		return err
@@ -589,7 +590,7 @@ func TestSessionChecksAreFew(t *testing.T) {
 func TestAccountStatus(t *testing.T) {
 	w := newWorld(t)
 	for address, want := range map[string]api.AccountStatus{
-		sandbox.DemoEmail:    {Exists: true, HasPassword: true},
+		deskEmail:            {Exists: true, HasPassword: true},
 		"nobody@example.org": {},
 	} {
 		if got, err := w.client.AccountStatus(t.Context(), address); got != want || err != nil {
@@ -604,7 +605,7 @@ func TestAccountStatus(t *testing.T) {
 func TestFirewallNamesOtherWays(t *testing.T) {
 	w := newWorld(t)
 	w.server.Inject(sandbox.Fault{Path: "/v1/account/login", Kind: sandbox.Firewall{}})
-	_, err := w.client.SignIn(context.Background(), sandbox.DemoEmail, oauth.NewPassword([]byte(sandbox.DemoPassword)))
+	_, err := w.client.SignIn(context.Background(), deskEmail, oauth.NewPassword([]byte(password)))
 	w.fails(err, oauth.Firewall)
 	if ways := api.FailureOf(err).Ways(w.client.OffersBrowser()); !slices.Contains(ways, oauth.WayBrowser) {
 		t.Errorf("%v", ways)

@@ -43,6 +43,13 @@ func (w *world) later(d time.Duration) { w.ahead.Add(int64(d)) }
 
 const relay = "ws://127.0.0.1:1"
 
+// Accounts of every world, of version 1, which costs no time to sign in to: one signs in at once, one with a mailed code.
+const (
+	deskEmail = "desk@example.org"
+	codeEmail = "code@example.org"
+	password  = "the password"
+)
+
 func newWorld(t testing.TB, accounts ...sandbox.NewAccount) *world {
 	t.Helper()
 	return newWorldOf(t, sandbox.Options{}, nil, accounts...)
@@ -68,9 +75,9 @@ func newWorldOf(t testing.TB, o sandbox.Options, door func(http.Handler) http.Ha
 	if handler = server; door != nil {
 		handler = door(server)
 	}
-	if err := server.AddDemoAccounts(); err != nil {
-		t.Fatal(err)
-	}
+	accounts = append(accounts,
+		sandbox.NewAccount{Email: deskEmail, Password: password, Version: sandbox.V1, Trusted: true},
+		sandbox.NewAccount{Email: codeEmail, Password: password, Version: sandbox.V1})
 	for _, a := range accounts {
 		if err := server.AddAccount(a); err != nil {
 			t.Fatal(err)
@@ -113,8 +120,8 @@ func (w *world) finish(p *api.PendingSignIn) oauth.Account {
 	return a
 }
 
-func (w *world) demo() oauth.Account {
-	return w.finish(w.signIn(sandbox.DemoEmail, sandbox.DemoPassword))
+func (w *world) desk() oauth.Account {
+	return w.finish(w.signIn(deskEmail, password))
 }
 
 func (w *world) fails(err error, want oauth.FailureKind) {
@@ -172,7 +179,7 @@ func (w *world) pair(a oauth.Account, p phone) (api.Tokens, []oauth.ScopedKey) {
 // The whole way: sign in, be stored and read again, sign for a phone, see it, sign it out, sign out.
 func TestFromPasswordToPhone(t *testing.T) {
 	w := newWorld(t)
-	item, err := w.demo().MarshalVault()
+	item, err := w.desk().MarshalVault()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +191,7 @@ func TestFromPasswordToPhone(t *testing.T) {
 		t.Errorf("%+v, %v", status, err)
 	}
 	tokens, keys := w.pair(a, newPhone(t, "a kid of the phone"))
-	want, err := w.server.SyncKey(sandbox.DemoEmail)
+	want, err := w.server.SyncKey(deskEmail)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,11 +243,11 @@ func (w *world) checkClients(a oauth.Account) {
 
 func TestSignInByCode(t *testing.T) {
 	w := newWorld(t)
-	p := w.signIn(sandbox.DemoCodeEmail, sandbox.DemoPassword)
+	p := w.signIn(codeEmail, password)
 	if p.Method() != api.EmailCode {
 		t.Fatalf("method %q", p.Method())
 	}
-	mail := w.server.Mail(sandbox.DemoCodeEmail)
+	mail := w.server.Mail(codeEmail)
 	code := mail[len(mail)-1].Code
 	wrong := "000000"
 	if wrong == code {
@@ -252,7 +259,7 @@ func TestSignInByCode(t *testing.T) {
 	if err := w.client.ResendCode(t.Context(), p); err != nil {
 		t.Error(err)
 	}
-	mail = w.server.Mail(sandbox.DemoCodeEmail)
+	mail = w.server.Mail(codeEmail)
 	if len(mail) < 2 {
 		t.Errorf("%d mails", len(mail))
 	}
@@ -309,17 +316,17 @@ func TestSignInWithAnotherSpelling(t *testing.T) {
 
 func TestMintAfterChangesElsewhere(t *testing.T) {
 	w := newWorld(t)
-	a := w.demo()
+	a := w.desk()
 	if err := w.client.CheckKeys(t.Context(), a); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.server.RotateKeys(sandbox.DemoEmail); err != nil {
+	if err := w.server.RotateKeys(deskEmail); err != nil {
 		t.Fatal(err)
 	}
 	_, err := w.client.MintAuthorization(t.Context(), a, newPhone(t, "").request)
 	w.fails(err, oauth.StaleKey)
 	w.fails(w.client.CheckKeys(t.Context(), a), oauth.StaleKey)
-	if err := w.server.RevokeSessions(sandbox.DemoEmail); err != nil {
+	if err := w.server.RevokeSessions(deskEmail); err != nil {
 		t.Fatal(err)
 	}
 	_, err = w.client.MintAuthorization(t.Context(), a, newPhone(t, "").request)
@@ -329,7 +336,7 @@ func TestMintAfterChangesElsewhere(t *testing.T) {
 
 func TestExchangeFailures(t *testing.T) {
 	w := newWorld(t)
-	a, p := w.demo(), newPhone(t, "")
+	a, p := w.desk(), newPhone(t, "")
 	z, err := w.client.MintAuthorization(t.Context(), a, p.request)
 	if err != nil {
 		t.Fatal(err)
@@ -350,7 +357,7 @@ func TestExchangeFailures(t *testing.T) {
 
 func TestMintUnderFaults(t *testing.T) {
 	w := newWorld(t)
-	a, p := w.demo(), newPhone(t, "")
+	a, p := w.desk(), newPhone(t, "")
 	for _, c := range []struct {
 		path string
 		kind sandbox.FaultKind
@@ -381,7 +388,7 @@ func TestMintUnderFaults(t *testing.T) {
 
 func BenchmarkMint(b *testing.B) {
 	w := newWorld(b)
-	a, p := w.demo(), newPhone(b, "")
+	a, p := w.desk(), newPhone(b, "")
 	for b.Loop() {
 		if _, err := w.client.MintAuthorization(b.Context(), a, p.request); err != nil {
 			b.Fatal(err)
