@@ -64,6 +64,7 @@ conformance: ## run the practice account server with clients that others wrote
 	@.ci/need python3 python3-venv nodejs npm chromium
 	@.ci/python $(CONFORMANCE)/peers/python
 	@.ci/node $(CONFORMANCE)/peers/node
+	go build -C $(CONFORMANCE)/peers/ffsclient -o ffsclient .
 	go vet -tags=$(TAGS),conformance ./$(CONFORMANCE)
 	go test -tags=$(TAGS),conformance ./$(CONFORMANCE) -count=1 -v
 
@@ -83,4 +84,4 @@ test-deps: build-deps
 
 clean: ## remove what was built
 	rm -rf bin build $(PAGE) $(PEERS)/node_modules
-	rm -rf $(CONFORMANCE)/peers/node/node_modules $(CONFORMANCE)/peers/python/venv
+	rm -rf $(addprefix $(CONFORMANCE)/peers/,node/node_modules python/venv ffsclient/ffsclient)

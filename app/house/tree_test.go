@@ -61,7 +61,7 @@ func top(t *testing.T) string {
 	return filepath.Dir(strings.TrimSpace(string(out)))
 }
 
-// tree reads all Go files of the module.
+// tree reads all Go files of the module. A folder with a module of its own is not part of it.
 func tree(t *testing.T) []source {
 	t.Helper()
 	var sources []source
@@ -71,7 +71,7 @@ func tree(t *testing.T) []source {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && (ignored[name] || d.Name() == "testdata"):
+		case d.IsDir() && (ignored[name] || d.Name() == "testdata" || name != "." && hasModule(root, name)):
 			return fs.SkipDir
 		case d.IsDir() || path.Ext(name) != ".go":
 			return nil
@@ -88,6 +88,11 @@ func tree(t *testing.T) []source {
 		t.Fatal(err)
 	}
 	return sources
+}
+
+func hasModule(root, folder string) bool {
+	_, err := os.Stat(filepath.Join(root, folder, "go.mod"))
+	return err == nil
 }
 
 // ignoredAtTop is what git does not keep at the top: .git, and what .gitignore says of the top.

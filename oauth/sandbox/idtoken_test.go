@@ -30,7 +30,7 @@ func TestIDToken(t *testing.T) {
 
 	var keys jose.JSONWebKeySet
 	w.must(json.Unmarshal(w.ok(w.get("/v1/jwks", "")).raw, &keys))
-	signed, err := jose.ParseSigned(a.text("id_token"), []jose.SignatureAlgorithm{jose.RS256})
+	signed, err := jose.ParseSignedCompact(a.text("id_token"), []jose.SignatureAlgorithm{jose.RS256})
 	w.must(err)
 	text, err := signed.Verify(keys.Keys[0])
 	w.must(err)

@@ -30,6 +30,7 @@ func TestConformance(t *testing.T) {
 	run("PyFxA", runPyFxA, modes)
 	run("fxa-js-client", runFxAJS, modes)
 	run("hawk", runHawk, modes)
+	run(portless, runFFSClient, modes)
 	run("fxa-crypto-relier", runRelier, strict)
 	run("openid-client", runOIDC, strict)
 	t.Run("coverage", func(t *testing.T) {
@@ -62,6 +63,25 @@ func runHawk(w *world, strict bool) {
 		ours = append(ours, one)
 	}
 	w.node("hawk.mjs", members{"client": oauth.FenixID, "strict": strict, "token": token.Hex(), "ours": ours})
+}
+
+// runFFSClient ends with the id of the key for sync, which tells the kB that the client has found.
+func runFFSClient(w *world, _ bool) {
+	secret := []byte("12345678901234567890")
+	n := sandbox.NewAccount{Email: knownEmail, Password: knownPassword, Version: sandbox.V1, TOTP: secret}
+	if err := w.AddAccount(n); err != nil {
+		w.Fatal(err)
+	}
+	known, err := w.SyncKey(knownEmail)
+	if err != nil {
+		w.Fatal(err)
+	}
+	asked := members{"email": knownEmail, "password": knownPassword, "otp": sandbox.TOTP(secret, time.Now())}
+	var found struct{ KeyID string }
+	w.read(w.run(asked, need(w.T, "peers/ffsclient/ffsclient")), &found)
+	if found.KeyID != known.Kid() {
+		w.Errorf("the key's id is %q, not %q", found.KeyID, known.Kid())
+	}
 }
 
 // runRelier: the deriver makes the keys that package oauth makes, and a relying party opens the keys that the sandbox has

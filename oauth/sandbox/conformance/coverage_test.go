@@ -29,7 +29,6 @@ var unserved = map[string]string{
 	"POST /v1/recovery_phone/signin/confirm":   "newer than every published client",
 	"POST /v1/session/duplicate":               "only Mozilla's own pages call it",
 	"GET /v1/display_name":                     "no published client asks for the name alone",
-	"GET /1.0/sync/1.5":                        "published clients go on to a sync storage, which the sandbox has not",
 }
 
 // coverage is which peers each endpoint has answered well.

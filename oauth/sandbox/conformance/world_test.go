@@ -31,19 +31,38 @@ const patience = time.Minute
 type world struct {
 	*testing.T
 	*sandbox.Server
+	env []string // of its peer
 }
 
 func newWorld(t *testing.T, mode sandbox.Mode, peer string, seen *coverage) *world {
 	t.Helper()
 	web := httptest.NewUnstartedServer(nil)
-	server, err := sandbox.New(sandbox.Options{Origin: "http://" + web.Listener.Addr().String(), Mode: mode})
-	if err != nil {
+	address := "http://" + web.Listener.Addr().String()
+	w := &world{T: t, env: []string{"NO_PROXY=*", "no_proxy=*", "PYTHONDONTWRITEBYTECODE=1"}}
+	origin := address
+	if peer == portless {
+		origin, w.env = "http://accounts.example", []string{"HTTP_PROXY=" + address, "NO_PROXY=", "no_proxy="}
+	}
+	var err error
+	if w.Server, err = sandbox.New(sandbox.Options{Origin: origin, Mode: mode}); err != nil {
 		t.Fatal(err)
 	}
-	web.Config.Handler = seen.watch(peer, server)
+	web.Config.Handler = asOrigin(seen.watch(peer, w.Server))
 	web.Start()
 	t.Cleanup(web.Close)
-	return &world{t, server}
+	return w
+}
+
+// portless is a peer that cannot sign requests to a server whose address has a port. It reaches the sandbox by a name
+// without one, and through the sandbox's own address as its proxy.
+const portless = "ffsclient"
+
+// asOrigin answers what was sent to a proxy as if it had been sent to the server itself.
+func asOrigin(server http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.RequestURI = r.URL.RequestURI()
+		server.ServeHTTP(w, r)
+	})
 }
 
 // members is a question to a peer, in JSON.
@@ -88,7 +107,7 @@ func (w *world) run(asked members, program ...string) json.RawMessage {
 	defer cancel()
 	peer := exec.CommandContext(ctx, program[0], append(program[1:], string(question))...)
 	peer.WaitDelay = time.Second
-	peer.Env = append(os.Environ(), "NO_PROXY=*", "no_proxy=*", "PYTHONDONTWRITEBYTECODE=1")
+	peer.Env = append(os.Environ(), w.env...)
 	var complaints bytes.Buffer
 	peer.Stderr = &complaints
 	told, err := peer.Output()
