@@ -1,6 +1,24 @@
 package oauth
 
-// The error table of the accounts spec, section 10.
+// The error table of the accounts spec, section 10. Each row has a kind of its own, or shares one with rows after which the
+// user does the same:
+//
+//	BadVerificationCode  type the code again, or have another sent: 105, 152, 153, 156 (backup codes), 183
+//	RequestMalformed     a fault of this program: 106 to 109, 112, 113, and 166 to 169 of OAuth
+//	ClockWrong           set this computer's clock: 111, and 115, which only a repeated request explains otherwise
+//	EmailBounced         mail does not arrive: 133 to 135, 151
+//	NotPrimaryEmail      type the other address: 142, 145
+//	NoPassword           section 2.7: 149, 210
+//	StepUpNeeded         a second factor or a fresh sign-in: 160, 170, 222; Client.SecondFactor of package api tells which
+//	GrantRefused         the code of an authorization is spent, late or another's: 172 to 175
+//	ClientRefused        the server does not take this program or phone: 162, 171
+//	SessionGone          110, after section 3.5, and 182 of a refresh token
+//	Maintenance          wait: 201, 203
+//	OtherFactorNeeded    another second factor: 215, 216
+//	UseBrowser           223 to 239
+//	ServerFault          try again: 206, 207, 998, 999, and whatever has no row
+//
+// No call goes to the OAuth server itself. Its numbers are here so that nobody reads them by the other table.
 
 // Multi-factor and passkey errors of the auth server.
 const (

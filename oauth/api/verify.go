@@ -16,7 +16,7 @@ func (c *Client) VerifySignIn(ctx context.Context, p *PendingSignIn, code string
 	case NoVerification:
 		return nil
 	case UnblockCode:
-		return c.enter(p.blocked.to, unblockForm, code, func(code string) error { return c.unblock(ctx, p, code) })
+		return unblockForm.enter(p.blocked.to, code, func(code string) error { return c.unblock(ctx, p, code) })
 	case EmailCode:
 		verify := c.post("/session/verify_code", nil).withSession(p.session)
 		return p.passes(c.submit(ctx, verify, sixDigits, code, nil))
@@ -157,17 +157,17 @@ func (f codeForm) read(typed string) (string, bool) {
 }
 
 // enter does something with a code that looks like one.
-func (c *Client) enter(to call, form codeForm, typed string, do func(code string) error) error {
-	code, ok := form.read(typed)
+func (f codeForm) enter(to call, typed string, do func(code string) error) error {
+	code, ok := f.read(typed)
 	if !ok {
-		return to.failed(form.wrong, nil)
+		return to.failed(f.wrong, nil)
 	}
 	return do(code)
 }
 
 // submit sends a code, and decodes the answer if it says anything.
 func (c *Client) submit(ctx context.Context, to call, form codeForm, typed string, answer any) error {
-	return c.enter(to, form, typed, func(code string) error {
+	return form.enter(to, typed, func(code string) error {
 		to.send = map[string]string{"code": code}
 		if answer == nil {
 			_, err := c.do(ctx, to)
