@@ -92,6 +92,11 @@ func countCloses(effects []Effect) (n int) {
 	return n
 }
 
+func isClose(f Effect) bool {
+	_, ok := f.(CloseChannel)
+	return ok
+}
+
 // Fault 1 of the reference: it acts on a state captured before an await, so a confirmation that comes in between is lost.
 func TestConfirmationDuringApprovalIsNotLost(t *testing.T) {
 	t.Run("phone confirms, then the desk approves", func(t *testing.T) {

@@ -10,6 +10,9 @@ func FuzzStep(f *testing.F) {
 		f.Add(encodeScript(events, stage.script))
 	}
 	f.Add(encodeScript(events, paired))
+	f.Add(encodeScript(events, behindCode(paired)))
+	f.Add(encodeScript(events, after(after(behindCode(phoneFirst), proves...), Approved{}, ProofHeld{})))
+	f.Add(encodeScript(events, after(claimed, InvitationWanted{}, ChannelOpened{}, CodeWanted{}, DoorOpened{}, CodeExpired{})))
 	f.Add(encodeScript(events, after(deciding, PhoneConfirmed{}, PhoneConfirmed{}, UnknownReceived{}, Approved{}, Approved{})))
 	f.Add(encodeScript(events, after(inviting, ChannelLost{}, TimerFired{RetryTimer}, ChannelOpened{}, HelloReceived{})))
 	f.Fuzz(func(t *testing.T, script []byte) {
