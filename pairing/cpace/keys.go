@@ -54,11 +54,11 @@ func confirm(key []byte, y share, ad []byte) tag {
 // agree derives what the two ends wanted, and clears the session key.
 func (isk *sessionKey) agree(opening [secretSize]byte, channel Channel) (Agreement, error) {
 	defer isk.wipe()
-	psk, err := hkdf.Key(sha512.New, isk[:], nil, application+" tls13-psk sha256", pskSize)
+	psk, err := derive(isk[:], nil, application+" tls13-psk sha256", pskSize)
 	if err != nil {
 		return Agreement{}, fmt.Errorf("derive a key: %w", err)
 	}
-	check, err := hkdf.Key(sha512.New, isk[:], opening[:], application+" check", 4)
+	check, err := derive(isk[:], opening[:], application+" check", 4)
 	if err != nil {
 		clear(psk)
 		return Agreement{}, fmt.Errorf("derive a check number: %w", err)
@@ -66,6 +66,22 @@ func (isk *sessionKey) agree(opening [secretSize]byte, channel Channel) (Agreeme
 	a := &agreement{psk: psk, check: fmt.Appendf(nil, "%0*d", checkDigits, binary.BigEndian.Uint32(check)%10_000), channel: channel}
 	clear(check)
 	return Agreement{secret[*agreement]{&a}}, nil
+}
+
+// derive is HKDF with an output of at most one block (RFC 5869). Its second step is not crypto/hkdf's, which leaves a copy of
+// what it derives in memory.
+func derive(secret, salt []byte, info string, size int) ([]byte, error) {
+	key, err := hkdf.Extract(sha512.New, secret, salt)
+	if err != nil {
+		return nil, err
+	}
+	defer clear(key)
+	mac := hmac.New(sha512.New, key)
+	mac.Write([]byte(info))
+	mac.Write([]byte{1})
+	block := mac.Sum(make([]byte, 0, sha512.Size))
+	clear(block[size:])
+	return block[:size], nil
 }
 
 func (isk *sessionKey) wipe() { clear(isk[:]) }

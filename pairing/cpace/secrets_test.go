@@ -2,6 +2,7 @@ package cpace
 
 import (
 	"bytes"
+	"crypto/sha512"
 	"encoding/hex"
 	"encoding/json"
 	"encoding/xml"
@@ -186,17 +187,23 @@ func TestUsedSecretsAreCleared(t *testing.T) {
 	}
 }
 
-// TestIntermediateSecretsAreCleared: the common point when it has been hashed, the session key when keys have been derived.
+// TestIntermediateSecretsAreCleared: the common point when it has been hashed, the session key when keys have been derived, and what
+// was derived beyond the key.
 func TestIntermediateSecretsAreCleared(t *testing.T) {
 	k := bytes.Repeat([]byte{1}, fieldSize)
 	isk := newSessionKey(nil, k, share{}, nil, share{}, nil)
 	if *isk == (sessionKey{}) {
 		t.Fatal("no session key")
 	}
-	if _, err := isk.agree([secretSize]byte{}, exampleChannel); err != nil {
+	agreed, err := isk.agree([secretSize]byte{}, exampleChannel)
+	if err != nil {
 		t.Fatal(err)
 	}
-	cleared(t, map[string][]byte{"common point": k, "session key": isk[:]})
+	block := agreed.PSK()[:cap(agreed.PSK())]
+	cleared(t, map[string][]byte{"common point": k, "session key": isk[:], "rest of the block": block[pskSize:]})
+	if len(block) != sha512.Size {
+		t.Errorf("the key lies in a block of %d bytes", len(block))
+	}
 }
 
 func cleared(t *testing.T, secrets map[string][]byte) {
