@@ -18,6 +18,10 @@ import (
 var program, emptyFolder string
 
 func TestMain(m *testing.M) {
+	if seed := os.Getenv(holderSeed); seed != "" {
+		hold(seed)
+		return
+	}
 	flag.Parse()
 	code, err := runAll(m)
 	if err != nil {
@@ -33,6 +37,7 @@ func runAll(m *testing.M) (code int, err error) {
 		return 0, err
 	}
 	defer os.RemoveAll(folder)
+	defer stopChromium()
 	program, emptyFolder = filepath.Join(folder, "countersign"), filepath.Join(folder, "empty")
 	if err := os.Mkdir(emptyFolder, 0o700); err != nil {
 		return 0, err
