@@ -55,10 +55,16 @@ func (s *Server) authenticateAccess(r *http.Request) *accessToken {
 type tokenRequest struct {
 	token secret
 	hint  string
+	who   ignored
 }
 
 func (q *tokenRequest) fields() form {
-	return form{required("token", &q.token), optional("token_type_hint", oneOf(&q.hint, "access_token", "refresh_token"))}
+	return form{
+		required("token", &q.token),
+		optional("token_type_hint", oneOf(&q.hint, "access_token", "refresh_token")),
+		optional("client_id", &q.who),
+		optional("client_secret", &q.who),
+	}
 }
 
 // introspect is POST /v1/introspect (RFC 7662). The hint is not needed: no two tokens have the same digest.

@@ -53,12 +53,12 @@ func TestIDToken(t *testing.T) {
 	}
 }
 
-// TestPlainOAuthClients send forms and name themselves, and are answered nevertheless (RFC 7009 and RFC 7662).
+// TestPlainOAuthClients: they send forms, and name themselves also where nobody asks (RFC 7009 and RFC 7662).
 func TestPlainOAuthClients(t *testing.T) {
 	w := newWorld(t)
-	refresh := w.tokens(w.verified()).text("refresh_token")
-	send := func(path string) answer {
-		form := url.Values{"token": {refresh}, "token_type_hint": {"refresh_token"}, "client_id": {oauth.FenixID}}
+	tokens := w.tokens(w.verified())
+	send := func(path, kind string) answer {
+		form := url.Values{"token": {tokens.text(kind)}, "token_type_hint": {kind}, "client_id": {oauth.FenixID}}
 		r, err := http.NewRequest(http.MethodPost, w.web.URL+path, strings.NewReader(form.Encode()))
 		w.must(err)
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -66,11 +66,13 @@ func TestPlainOAuthClients(t *testing.T) {
 		w.must(err)
 		return w.ok(a)
 	}
-	if a := send("/v1/introspect"); a.members["active"] != true {
-		t.Errorf("%s", a.raw)
-	}
-	send("/v1/oauth/destroy")
-	if a := send("/v1/introspect"); a.members["active"] != false {
-		t.Errorf("%s", a.raw)
+	for kind, end := range map[string]string{"access_token": "/v1/destroy", "refresh_token": "/v1/oauth/destroy"} {
+		if a := send("/v1/introspect", kind); a.members["active"] != true {
+			t.Errorf("%s: %s", kind, a.raw)
+		}
+		send(end, kind)
+		if a := send("/v1/introspect", kind); a.members["active"] != false {
+			t.Errorf("%s: %s", kind, a.raw)
+		}
 	}
 }

@@ -50,6 +50,7 @@ func (s *Server) lenientToken(w http.ResponseWriter, r *http.Request) {
 type destroyTokenRequest struct {
 	any, access, refresh *secret
 	refreshID            *digest
+	hint, who            ignored // what RFC 7009 has, and this endpoint can do without
 }
 
 func (q *destroyTokenRequest) fields() form {
@@ -58,6 +59,9 @@ func (q *destroyTokenRequest) fields() form {
 		optional("access_token", &q.access),
 		optional("refresh_token", &q.refresh),
 		optional("refresh_token_id", &q.refreshID),
+		optional("token_type_hint", &q.hint),
+		optional("client_id", &q.who),
+		optional("client_secret", &q.who),
 	}
 }
 

@@ -66,24 +66,18 @@ type shape[Q any] interface {
 }
 
 // admit is the door: it reads a request of type Q, or says why it is none.
-func admit[Q any, P shape[Q]](r *http.Request) (Q, error) {
-	body, err := readObject(r, jsonOnly)
+func admit[Q any, P shape[Q]](r *http.Request) (Q, error) { return admitAs[Q, P](r, jsonOnly) }
+
+// admitForm is the door for clients of plain OAuth, which send forms.
+func admitForm[Q any, P shape[Q]](r *http.Request) (Q, error) { return admitAs[Q, P](r, jsonOrForm) }
+
+func admitAs[Q any, P shape[Q]](r *http.Request, d dialect) (Q, error) {
+	body, err := readObject(r, d)
 	if err != nil {
 		var none Q
 		return none, err
 	}
 	return fill[Q, P](r, body)
-}
-
-// admitForm is the door for clients of plain OAuth: they send forms, and name themselves where nobody asks (RFC 7009,
-// section 2.1, and RFC 7662, section 2.1). What the endpoint does not know is overlooked.
-func admitForm[Q any, P shape[Q]](r *http.Request) (Q, error) {
-	body, err := readObject(r, jsonOrForm)
-	if err != nil {
-		var none Q
-		return none, err
-	}
-	return fill[Q, P](r, P(new(Q)).fields().only(body))
 }
 
 // fill reads a request of type Q out of the request's query and path and of a body that was read before.
