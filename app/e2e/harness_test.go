@@ -37,7 +37,6 @@ func runAll(m *testing.M) (code int, err error) {
 		return 0, err
 	}
 	defer os.RemoveAll(folder)
-	defer stopChromium()
 	program, emptyFolder = filepath.Join(folder, "countersign"), filepath.Join(folder, "empty")
 	if err := os.Mkdir(emptyFolder, 0o700); err != nil {
 		return 0, err

@@ -8,8 +8,10 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"countersign/app/page"
 	"countersign/oauth/sandbox"
 	"countersign/pairing/relay"
+	"countersign/pairing/relay/wire"
 )
 
 // world is the account server and the relay, in this process, behind one address. It counts what is asked of it.
@@ -28,8 +30,10 @@ const plainEmail = "plain@countersign.example"
 // newWorld makes a world of the sandbox with its demo accounts and our relay.
 func newWorld(t *testing.T) *world { return newWorldWith(t, newRelay(t)) }
 
-func newRelay(t *testing.T) *relay.Server {
-	server := relay.NewServer(relay.DefaultSettings())
+func newRelay(t *testing.T) *relay.Server { return newRelayWith(t, relay.DefaultSettings()) }
+
+func newRelayWith(t *testing.T, settings relay.Settings) *relay.Server {
+	server := relay.NewServer(settings)
 	t.Cleanup(func() { server.Close() })
 	return server
 }
@@ -38,13 +42,14 @@ func newRelay(t *testing.T) *relay.Server {
 func newWorldWith(t *testing.T, relays http.Handler) *world {
 	t.Helper()
 	w := &world{minting: make(chan struct{}, 16)}
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "/v1/ws/") {
+	behind := http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, wire.ChannelPath) || strings.HasPrefix(r.URL.Path, wire.CodePath) {
 			relays.ServeHTTP(out, r)
 			return
 		}
 		w.serveAccounts(out, r)
-	}))
+	})
+	server := httptest.NewUnstartedServer(page.Before(behind, page.Options{Phone: true}))
 	host := server.Listener.Addr().String()
 	w.origin, w.relayURL = "http://"+host, "ws://"+host
 	var err error

@@ -121,6 +121,7 @@ func (p *page) submit() {
 	if p.current != nil {
 		return
 	}
+	p.complain("")
 	code, err := pairing.ParseShortCode(p.field.Input(), p.length)
 	if err != nil {
 		p.refuse(err)
