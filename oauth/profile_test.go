@@ -3,6 +3,7 @@ package oauth
 import (
 	"strings"
 	"testing"
+	"unicode"
 )
 
 func TestParseProfile(t *testing.T) {
@@ -30,4 +31,21 @@ func TestParseProfile(t *testing.T) {
 			t.Errorf("%.40s: %+v, %v", text, got, err)
 		}
 	}
+}
+
+func FuzzParseProfile(f *testing.F) {
+	f.Add([]byte(`{"email":"a@b","displayName":"An","avatar":"https://c/d","avatarDefault":false}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		p, err := ParseProfile(body)
+		if err != nil {
+			if p != (UserProfile{}) {
+				t.Error("a refused profile says something")
+			}
+			return
+		}
+		if _, err := ParseEmail(p.Email); err != nil || strings.ContainsFunc(p.DisplayName, unicode.IsControl) ||
+			p.Avatar != "" && !strings.HasPrefix(p.Avatar, "https://") {
+			t.Errorf("%+v", p)
+		}
+	})
 }

@@ -401,3 +401,30 @@ func TestBrowserSignInIsRedacting(t *testing.T) {
 		}
 	}
 }
+
+// Whatever comes to the loopback address, it counts only with this sign-in's state, and then as a code or as a reason.
+func FuzzCallback(f *testing.F) {
+	state, err := oauth.NewState(strings.NewReader(strings.Repeat("\x02", 32)))
+	if err != nil {
+		f.Fatal(err)
+	}
+	listener, err := listenLoopback(f.Context())
+	if err != nil {
+		f.Fatal(err)
+	}
+	defer listener.Close()
+	b := &BrowserSignIn{listener: listener, state: state}
+	f.Add("/callback", "state="+state.Text()+"&code="+testCode)
+	f.Add("/callback", "state="+state.Text()+"&error=access_denied")
+	f.Add("/callback", "state=%41&code=")
+	f.Fuzz(func(t *testing.T, path, query string) {
+		r := &http.Request{Method: "GET", Host: listener.Addr().String(), URL: &url.URL{Path: path, RawQuery: query}}
+		v, ok := b.parse(r)
+		switch {
+		case !ok && v != (visit{}):
+			t.Error("a stranger says something")
+		case ok && (!strings.Contains(query, "state") || path != callbackPath || v.code.IsZero() == (v.reason == "")):
+			t.Errorf("%q?%q: %+v", path, query, v)
+		}
+	})
+}

@@ -21,7 +21,6 @@ type call struct {
 	send       any               // JSON body of a POST; nil sends {}
 	known      string            // ETag of the answer that is known already; the answer to that is nil
 	cap        int64             // bytes of the answer; 0 is maxBody
-	insists    bool              // goes out although the server asked for patience: an unblock code overrules that
 }
 
 // credential is a token of the account, which only the auth server is ever sent.

@@ -130,6 +130,15 @@ func TestUnblock(t *testing.T) {
 			w.checkKey(w.finish(p))
 		})
 	}
+	t.Run("given up", func(t *testing.T) { // the time to wait is for who cannot read the mail
+		w := newWorld(t)
+		for range 2 {
+			w.server.Inject(sandbox.Fault{Path: "/v1/account/login", Kind: sandbox.Refusal{Errno: 114, ByEmail: true, RetryAfter: time.Hour}})
+			if p := w.signIn(codeEmail, password); p.Method() != api.UnblockCode {
+				t.Errorf("method %q", p.Method())
+			}
+		}
+	})
 	t.Run("then an authenticator", func(t *testing.T) {
 		w := newWorld(t, factorAccount())
 		w.server.Inject(sandbox.Fault{Path: "/v1/account/login", Kind: sandbox.Refusal{Errno: 125, ByEmail: true}})
@@ -325,7 +334,9 @@ func TestOldServerReadsHawk(t *testing.T) {
 				w := newWorldOf(t, o, oldServer(&bearers, refusal))
 				w.later(5 * time.Hour)
 				p := w.signIn(codeEmail, password)
+				w.asked()
 				w.must(w.client.VerifySignIn(t.Context(), p, w.lastMail(codeEmail)))
+				w.checkAsked("POST /v1/session/verify_code", "POST /v1/session/verify_code") // the clock is known by then
 				a := w.finish(p)
 				if a.Scheme != oauth.Hawk || !slices.Equal(bearers, []string{"/v1/session/verify_code"}) {
 					t.Errorf("scheme %v after Bearer for %q", a.Scheme, bearers)
@@ -557,6 +568,18 @@ func TestPatience(t *testing.T) {
 	w.checkAsked("POST /v1/account/credentials/status") // never the login
 	w.later(15 * time.Minute)
 	w.must(signIn())
+}
+
+// A clock that is set back makes nobody wait longer than a server can ask for.
+func TestPatienceOutlivesNoClock(t *testing.T) {
+	w := newWorld(t)
+	a := w.desk()
+	w.server.Inject(sandbox.Fault{Path: "/v1/account/attached_clients", Kind: sandbox.Refusal{Errno: 201, RetryAfter: time.Minute}})
+	_, err := w.client.AttachedClients(t.Context(), a)
+	w.fails(err, oauth.Maintenance)
+	w.later(-30 * 24 * time.Hour)
+	_, err = w.client.AttachedClients(t.Context(), a)
+	w.must(err)
 }
 
 // Session checks come in bursts of five, and then one in twenty seconds.

@@ -81,7 +81,7 @@ func (c *Client) sendUnblockCode(ctx context.Context, email string) error {
 // code that the server has taken is used up, whatever it says of the password.
 func (c *Client) unblock(ctx context.Context, p *PendingSignIn, code string) error {
 	f := p.blocked
-	f.body.UnblockCode, f.to.insists = code, true
+	f.body.UnblockCode = code
 	next, err := c.login(ctx, f)
 	if err != nil {
 		return err

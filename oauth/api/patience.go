@@ -53,7 +53,7 @@ func (p *patience) asked(what call, now time.Time) (oauth.Failure, bool) {
 	w, waiting := p.until[path]
 	left := w.ends.Sub(now)
 	switch {
-	case !waiting, what.insists:
+	case !waiting:
 		return oauth.Failure{}, false
 	case left <= 0, left > maxRetryAfter:
 		delete(p.until, path)
