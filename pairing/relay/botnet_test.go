@@ -120,6 +120,7 @@ func (s *siege) keepsBudget(budget int) {
 		later := slices.IndexFunc(s.verified[i:], func(t time.Time) bool { return t.Sub(at) >= time.Minute })
 		if later > 2*budget {
 			s.t.Errorf("%d wrong proofs verified in a minute", later)
+			break
 		}
 	}
 	if s.worked > 0 {
