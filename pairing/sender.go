@@ -24,6 +24,11 @@ func (s Sender) Printable() Sender {
 	return Sender{printable(s.UserAgent), printable(s.Remote), printable(s.City), printable(s.Region), printable(s.Country)}
 }
 
+// Printable returns the metadata with every member made safe to show, as those of a Sender.
+func (m Metadata) Printable() Metadata {
+	return Metadata{printable(m.Email), printable(m.DeviceName), printable(m.DisplayName), printable(m.Avatar)}
+}
+
 func printable(text string) string {
 	text = strings.Map(func(r rune) rune {
 		if !unicode.IsGraphic(r) || unicode.Is(unicode.Bidi_Control, r) || r == unicode.ReplacementChar {

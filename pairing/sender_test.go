@@ -9,6 +9,13 @@ import (
 	"pgregory.net/rapid"
 )
 
+func TestMetadataPrintable(t *testing.T) {
+	got := Metadata{"a\x1b@b", "c\u202ed", " e ", "f\x00"}.Printable()
+	if want := (Metadata{"a@b", "cd", "e", "f"}); got != want {
+		t.Errorf("got %+q, want %+q", got, want)
+	}
+}
+
 func TestSenderPrintable(t *testing.T) {
 	long := strings.Repeat("é", 300)
 	for _, c := range []struct{ name, from, want string }{

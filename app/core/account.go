@@ -200,6 +200,10 @@ func (s SigningIn) act(t *turn, a screen.Action) Stage {
 		ref := t.ref()
 		t.do(StartDemoSignIn{ref, t.Site.Servers})
 		return SigningIn{Asked: ref, Email: t.Site.Demo}
+	case screen.JoinWithCode:
+		if t.canJoin() {
+			return TypingCode{Email: s.Email}
+		}
 	case screen.ChangeServer:
 		return Choosing{}
 	}

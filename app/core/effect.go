@@ -60,6 +60,23 @@ type (
 		UID oauth.UID
 	}
 
+	// ClaimShortCode: prove once, at the relay, that this computer has been given a short code, and join the channel that the other
+	// computer waits on. Answers: ShortCodeFailed; or JoinSaid and JoinTold, until JoinDo leaves the channel.
+	ClaimShortCode struct {
+		Ref     Ref
+		Servers oauth.Servers
+		Relay   string
+		Code    pairing.ShortCode
+	}
+	// JoinDo: what the rules want done on that channel. Answers to pairing.RedeemCode: JoinRedeemed, JoinRefused. With
+	// pairing.LeaveChannel, and not before, whatever has come of it is forgotten, here and at the server.
+	JoinDo struct {
+		Ref    Ref
+		Effect pairing.SupplicantEffect
+	}
+	// KeepJoined: do not forget it, but put the session into the keychain. Answer, once the channel is left: SignedInto.
+	KeepJoined struct{ Ref Ref }
+
 	// OpenChannel: draw a key, open a channel on the relay. Answers: ChannelOpened, ChannelUnopened; then ChannelSaid and
 	// RequestArrived until CloseChannel.
 	OpenChannel struct {
@@ -124,6 +141,9 @@ func (ResendCode) effect()        {}
 func (AbortSignIn) effect()       {}
 func (EndSession) effect()        {}
 func (ListDevices) effect()       {}
+func (ClaimShortCode) effect()    {}
+func (JoinDo) effect()            {}
+func (KeepJoined) effect()        {}
 func (OpenChannel) effect()       {}
 func (CloseChannel) effect()      {}
 func (SendMessage) effect()       {}

@@ -50,8 +50,8 @@ type (
 		Failure oauth.Failure
 	}
 
-	// SignedInto, CodeWanted and SignInRefused answer StartSignIn and SubmitCode; CodeResent answers ResendCode. Kept says
-	// whether the keychain took the session (0), or why not.
+	// SignedInto, CodeWanted and SignInRefused answer StartSignIn and SubmitCode; CodeResent answers ResendCode. SignedInto
+	// answers KeepJoined as well. Kept says whether the keychain took the session (0), or why not.
 	SignedInto struct {
 		Ref     Ref
 		Profile Profile
@@ -79,6 +79,30 @@ type (
 		Devices []oauth.AttachedClient
 	}
 	DevicesFailed struct {
+		Ref     Ref
+		Failure oauth.Failure
+	}
+
+	// ShortCodeFailed answers ClaimShortCode, before there is a channel. JoinSaid reports what happened on the channel, in the
+	// words of the rules, and JoinTold who the other computer says it is.
+	ShortCodeFailed struct {
+		Ref   Ref
+		Fault JoinFault
+	}
+	JoinSaid struct {
+		Ref   Ref
+		Event pairing.SupplicantEvent
+	}
+	JoinTold struct {
+		Ref      Ref
+		Metadata pairing.Metadata
+	}
+	// JoinRedeemed and JoinRefused answer JoinDo with pairing.RedeemCode. The session is not stored yet.
+	JoinRedeemed struct {
+		Ref     Ref
+		Profile Profile
+	}
+	JoinRefused struct {
 		Ref     Ref
 		Failure oauth.Failure
 	}
@@ -136,6 +160,11 @@ func (CodeResent) event()      {}
 func (SessionEnded) event()    {}
 func (DevicesListed) event()   {}
 func (DevicesFailed) event()   {}
+func (ShortCodeFailed) event() {}
+func (JoinSaid) event()        {}
+func (JoinTold) event()        {}
+func (JoinRedeemed) event()    {}
+func (JoinRefused) event()     {}
 func (ChannelOpened) event()   {}
 func (ChannelUnopened) event() {}
 func (ChannelSaid) event()     {}
@@ -174,4 +203,34 @@ const (
 	RelayRefused
 	// RelayNonsense: what it said is not the protocol.
 	RelayNonsense
+)
+
+// JoinFault says why a short code led nowhere, or to no account that is to be kept; 0 is nothing.
+type JoinFault uint8
+
+const (
+	// NobodyWaits: no computer is at the code's plate, or somebody else is there just now. The relay does not say which.
+	NobodyWaits JoinFault = iota + 1
+	// CodeRefused: the other computer did not take the code, or could not show that it knows it.
+	CodeRefused
+	// CodeWornOut: the same code has been refused so often that it is not tried again.
+	CodeWornOut
+	// WaitingEnded: the other computer, or the relay, ended the claim without a verdict.
+	WaitingEnded
+	// NoAnswer: the other computer did not answer.
+	NoAnswer
+	// TooManyCodes: the relay has heard too many codes from here.
+	TooManyCodes
+	// NoCodesThere: the relay knows no typed codes.
+	NoCodesThere
+	// CodesRefused: it answered, and did nothing more.
+	CodesRefused
+	// CodesNonsense: what it said is not the protocol.
+	CodesNonsense
+	// CodesUnreachable: no connection.
+	CodesUnreachable
+	// StrangeServer: the other computer waits at a server that may not be dialled.
+	StrangeServer
+	// OtherAccount: the account is not the one that the person agreed to.
+	OtherAccount
 )

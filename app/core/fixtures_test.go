@@ -16,6 +16,7 @@ const (
 	password  = "correct horse battery"
 	emailCode = "402913"
 	alice     = "alice@example.org"
+	shortCode = "K7M-4X9"
 )
 
 var (
@@ -25,7 +26,7 @@ var (
 
 	localServers = oauth.Servers{
 		Content: "http://127.0.0.1:3030", Auth: "http://127.0.0.1:3030/v1", OAuth: "http://127.0.0.1:3030/v1",
-		Profile: "http://127.0.0.1:3030/v1", Relay: "ws://127.0.0.1:3031",
+		Profile: "http://127.0.0.1:3030/v1", Relay: "ws://127.0.0.1:3031", ClientID: "c0417e2519700001",
 	}
 	ownServers = oauth.Servers{
 		Content: "https://accounts.example.org", Auth: "https://accounts.example.org/v1", OAuth: "https://accounts.example.org/v1",
@@ -60,7 +61,7 @@ func channelKey(channel Ref) []byte {
 
 // isASecret reports what text gives away of this test's secrets; empty when it keeps them all.
 func isASecret(text string, channels Ref) string {
-	secrets := []string{password, emailCode, authorizationCode, sessionHandle}
+	secrets := []string{password, emailCode, authorizationCode, sessionHandle, shortCode, "K7M4X9"}
 	for _, s := range secrets[:len(secrets):len(secrets)] {
 		secrets = append(secrets, strings.Trim(fmt.Sprint([]byte(s)), "[]"))
 	}

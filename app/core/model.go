@@ -8,6 +8,7 @@ package core
 
 import (
 	"countersign/oauth"
+	"countersign/pairing"
 	"countersign/ui/screen"
 )
 
@@ -69,8 +70,8 @@ func Step(m Model, e Event) (Model, []Effect) {
 // Stage is what the person is doing: one struct per stage, holding only what is known in it.
 //
 //	Starting ──► Choosing ──► SigningIn ⇄ Verifying ──► Ready ──► SigningIn
-//	    ⇅
-//	KeychainClosed
+//	    ⇅                         ⇅                        ▲
+//	KeychainClosed            TypingCode ⇄ Joining ────────┘
 type Stage interface {
 	// on handles an event; what a stage has no use for, it leaves alone.
 	on(t *turn, e Event) Stage
@@ -99,14 +100,19 @@ func (t *turn) wipeUnused(e Event) {
 			t.do(Wipe{a.Password})
 		case screen.SubmitCode:
 			t.do(Wipe{a.Code})
+		case screen.SubmitShortCode:
+			t.do(Wipe{a.Code})
 		}
 	}
 }
 
 // quit leaves cleanly from wherever the program stands.
 func (t *turn) quit() {
-	if r, ok := t.Stage.(Ready); ok {
-		t.Stage = r.cancelAttempt(t)
+	switch s := t.Stage.(type) {
+	case Ready:
+		t.Stage = s.cancelAttempt(t)
+	case Joining:
+		t.Stage = s.feed(t, pairing.UserCancelled{})
 	}
 	t.do(AbortSignIn{}, Quit{})
 }

@@ -9,6 +9,7 @@ import (
 
 // TestFirstQuestion: what is known before the start decides what is asked first.
 func TestFirstQuestion(t *testing.T) {
+	selfNoJoin := Model{Site: selfHost}.noJoinNote()
 	notice := screen.Problem{What: "The settings could not be read.", Do: "Choose your server again."}
 	for _, c := range []struct {
 		name    string
@@ -18,8 +19,8 @@ func TestFirstQuestion(t *testing.T) {
 		shown   string
 	}{
 		{"nothing", Site{}, "", "", `Welcome "Welcome to Countersign" Problem="The settings could not be read. Choose your server again."`},
-		{"a site", selfHost, "", "", `SignIn "Sign in" Server="accounts.example.org" Notice="The settings could not be read. Choose your server again."`},
-		{"a site and an address", selfHost, "https://other.example.org", "", `SignIn "Sign in" Server="accounts.example.org" Notice="The settings could not be read. Choose your server again."`},
+		{"a site", selfHost, "", "", `SignIn "Sign in" Server="accounts.example.org" NoJoin="` + selfNoJoin + `" Notice="The settings could not be read. Choose your server again."`},
+		{"a site and an address", selfHost, "https://other.example.org", "", `SignIn "Sign in" Server="accounts.example.org" NoJoin="` + selfNoJoin + `" Notice="The settings could not be read. Choose your server again."`},
 		{"an address", Site{}, "https://Accounts.example.org/", `Discover #2 Address="https://accounts.example.org"`, `Welcome "Welcome to Countersign" Address="https://Accounts.example.org/" Busy`},
 		{"an address without a scheme", Site{}, " accounts.example.org", `Discover #2 Address="https://accounts.example.org"`, `Welcome "Welcome to Countersign" Address=" accounts.example.org" Busy`},
 		{"an address that is none", Site{}, "http://accounts", "", `Welcome "Welcome to Countersign" Address="http://accounts" Problem="` + badAddress.What + " " + badAddress.Do + `"`},

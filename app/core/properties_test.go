@@ -14,9 +14,14 @@ import (
 // everyLine is one line of each sort that the vocabulary has.
 var everyLine = slices.Concat(
 	prefixed("click ", append(slices.Sorted(maps.Keys(plainActions)),
-		"SubmitSignIn "+alice, "SubmitSignIn "+alice+" -", "SubmitCode", "ChooseServer https://accounts.example.org", "ChooseServer no")),
+		"SubmitSignIn "+alice, "SubmitSignIn "+alice+" -", "SubmitCode", "SubmitShortCode", "SubmitShortCode K7M?", "ChooseServer https://accounts.example.org", "ChooseServer no")),
 	prefixed("channel said ", slices.Sorted(maps.Keys(said))),
 	prefixed("request arrived ", []string{"", "session", "other scope"}),
+	prefixed("short code failed ", slices.Sorted(maps.Keys(joinFaults))),
+	prefixed("join said ", slices.Sorted(maps.Keys(joinSaid))),
+	prefixed("join told ", []string{"demo@example.org", "no address"}),
+	prefixed("join refused ", []string{"session gone", "authorization code or verifier refused"}),
+	prefixed("join redeemed ", slices.Sorted(maps.Keys(profiles))),
 	prefixed("channel unopened ", slices.Sorted(maps.Keys(relayFaults))),
 	prefixed("devices listed ", []string{"", "this laptop", "this laptop phone", "web nameless this"}),
 	prefixed("devices failed ", []string{"server unreachable", "session gone"}),
@@ -28,7 +33,7 @@ var everyLine = slices.Concat(
 	prefixed("code wanted ", slices.Sorted(maps.Keys(seconds))),
 	[]string{
 		"started", "session found", "session found sandbox", "session absent", "signed in", "signed in self", "signed in, unkept full",
-		"code resent", "session ended", "session not ended locked", "channel opened", "code minted",
+		"code resent", "joined sandbox", "session ended", "session not ended locked", "channel opened", "code minted",
 	},
 	timerLines(),
 )

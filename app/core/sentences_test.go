@@ -44,6 +44,19 @@ func everySentence() []sentence {
 	for _, e := range everyEnding() {
 		all = append(all, sentence{fmt.Sprintf("ended: %d", e.why), e.Problem})
 	}
+	for f := NobodyWaits; f <= OtherAccount; f++ {
+		all = append(all, sentence{fmt.Sprint("joining: ", f), Joining{Fault: f}.failedSentence(0)})
+	}
+	for why := pairing.PhoneCancelled; why < pairing.RedeemRefused; why++ {
+		all = append(all, sentence{fmt.Sprint("joining ended: ", why), Joining{}.failedSentence(why)})
+	}
+	for _, kind := range failureKinds {
+		all = append(all, sentence{"joining: " + string(kind), joinAccountSentence(oauth.Failure{Kind: kind})})
+	}
+	for _, err := range []error{pairing.ErrTooFewSymbols, pairing.ErrTooManySymbols, &pairing.SymbolError{Position: 2}} {
+		p, _ := typingSentence(err)
+		all = append(all, sentence{"short code: " + err.Error(), p})
+	}
 	for why := pairing.PhoneCancelled; why <= pairing.RedeemRefused; why++ {
 		all = append(all, sentence{fmt.Sprint("phone: ", why), PhoneModel{}.failedSentence(why)})
 	}

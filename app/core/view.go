@@ -23,7 +23,7 @@ func (s Choosing) view(Model) screen.Screen {
 func (s SigningIn) view(m Model) screen.Screen {
 	return screen.SignIn{
 		Server: m.Site.name(), Email: s.Email, Demo: m.Site.Demo, KeychainNote: unkeptNote(m.Unkept),
-		Notice: s.Notice, Busy: s.Asked != 0, Problem: s.Problem,
+		Notice: s.Notice, Busy: s.Asked != 0, Problem: s.Problem, CanJoin: m.canJoin(), NoJoin: m.noJoinNote(),
 	}
 }
 

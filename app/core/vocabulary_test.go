@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -28,6 +29,7 @@ const (
 	listing
 	opening
 	minting
+	joining
 )
 
 func askingOf(e Effect) (asking, Ref) {
@@ -54,6 +56,8 @@ func askingOf(e Effect) (asking, Ref) {
 		return opening, e.Ref
 	case MintCode:
 		return minting, e.Ref
+	case ClaimShortCode:
+		return joining, e.Ref
 	}
 	return nothing, 0
 }
@@ -146,6 +150,12 @@ var vocabulary = map[string]phrase{
 	"request arrived":   {opening, func(r Ref, s string) Event { return RequestArrived{r, request(s), sender} }},
 	"code minted":       {minting, func(r Ref, _ string) Event { return CodeMinted{r, authorization()} }},
 	"mint failed":       {minting, func(r Ref, s string) Event { return MintFailed{r, failure(s)} }},
+	"short code failed": {joining, func(r Ref, s string) Event { return ShortCodeFailed{r, known(joinFaults, s)} }},
+	"join said":         {joining, func(r Ref, s string) Event { return JoinSaid{r, known(joinSaid, s)} }},
+	"join told":         {joining, func(r Ref, s string) Event { return JoinTold{r, pairing.Metadata{Email: s, DeviceName: DeviceName}} }},
+	"join redeemed":     {joining, func(r Ref, s string) Event { return JoinRedeemed{r, known(profiles, s)} }},
+	"join refused":      {joining, func(r Ref, s string) Event { return JoinRefused{r, failure(s)} }},
+	"joined":            {joining, func(r Ref, s string) Event { return SignedInto{r, known(profiles, s), 0} }},
 	"timer":             {nothing, func(r Ref, s string) Event { return TimerFired{r, timerNamed(s)} }},
 }
 
@@ -161,7 +171,8 @@ func known[T any](in map[string]T, word string) T {
 }
 
 // action reads "SubmitSignIn alice@example.org", "ChooseServer example.org" and the names of all other actions. A password
-// or a code is not written into scripts: there is one of each. "SubmitSignIn alice@example.org -" leaves it out.
+// or a code is not written into scripts: there is one of each. "SubmitSignIn alice@example.org -" leaves it out, and what is
+// no short code may follow SubmitShortCode.
 func action(text string) screen.Action {
 	name, rest, _ := strings.Cut(text, " ")
 	switch name {
@@ -174,6 +185,8 @@ func action(text string) screen.Action {
 		return screen.SubmitSignIn{Email: rest, Password: screen.NewSecret(password)}
 	case "SubmitCode":
 		return screen.SubmitCode{Code: screen.NewSecret(emailCode)}
+	case "SubmitShortCode":
+		return screen.SubmitShortCode{Code: screen.NewSecret(cmp.Or(rest, shortCode))}
 	}
 	return known(plainActions, name)
 }
@@ -182,6 +195,7 @@ var plainActions = byName[screen.Action](
 	screen.ChooseMozilla{}, screen.ChooseSandbox{}, screen.ChangeServer{}, screen.UseDemoAccount{}, screen.ResendCode{},
 	screen.Pair{}, screen.RefreshDevices{}, screen.SignOut{}, screen.OpenDemoPhone{}, screen.PairApproved{}, screen.PairDeclined{},
 	screen.Cancel{}, screen.Done{}, screen.RetryKeychain{}, screen.UseMemory{}, screen.PhoneConfirmed{}, screen.WindowClosed{},
+	screen.JoinWithCode{}, screen.JoinConfirmed{},
 )
 
 // said is what a channel can say by itself.
@@ -189,6 +203,13 @@ var said = byName[pairing.Event](
 	pairing.HelloReceived{}, pairing.HandshakeFailed{}, pairing.ChannelSecured{}, pairing.PhoneConfirmed{}, pairing.PhoneCompleted{},
 	pairing.UnknownReceived{}, pairing.JunkReceived{}, pairing.PhoneLeft{}, pairing.ChannelLost{}, pairing.AuthorizationSent{},
 )
+
+// joinSaid is what the channel of a joining can say by itself.
+var joinSaid = func() map[string]pairing.SupplicantEvent {
+	said := maps.Clone(heard)
+	delete(said, "CodeRedeemed")
+	return said
+}()
 
 // byName files values under the names of their types.
 func byName[T any](values ...T) map[string]T {
@@ -204,7 +225,12 @@ var (
 	sites   = map[string]Site{"mozilla": {Kind: Mozilla, Servers: oauth.Production()}, "self": selfHost, "sandbox": sandbox}
 	seconds = map[string]screen.Second{"e-mailed": screen.EmailedCode, "authenticator": screen.AuthenticatorCode}
 
-	faultNames  = []string{"", "absent", "locked", "slow", "full", "unreadable", "refused", "unused"}
+	faultNames = []string{"", "absent", "locked", "slow", "full", "unreadable", "refused", "unused"}
+	joinFaults = map[string]JoinFault{
+		"nobody waits": NobodyWaits, "refused": CodeRefused, "worn out": CodeWornOut, "ended": WaitingEnded, "no answer": NoAnswer,
+		"too many": TooManyCodes, "no codes": NoCodesThere, "server refused": CodesRefused, "nonsense": CodesNonsense,
+		"unreachable": CodesUnreachable, "strange server": StrangeServer, "other account": OtherAccount,
+	}
 	relayFaults = map[string]RelayFault{"unreachable": RelayUnreachable, "refused": RelayRefused, "nonsense": RelayNonsense}
 )
 

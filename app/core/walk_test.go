@@ -17,6 +17,7 @@ var walkLines = slices.Concat(
 	prefixed("click ", []string{
 		"ChooseMozilla", "ChooseSandbox", "ChangeServer", "UseDemoAccount", "ResendCode", "Pair", "RefreshDevices", "SignOut",
 		"PairApproved", "PairDeclined", "Cancel", "Done", "RetryKeychain", "UseMemory", "SubmitSignIn " + alice, "SubmitCode",
+		"JoinWithCode", "SubmitShortCode", "JoinConfirmed",
 	}),
 	[]string{
 		"started", "session found", "session absent", "keychain failed absent", "keychain failed locked",
@@ -27,6 +28,9 @@ var walkLines = slices.Concat(
 		"channel said ChannelSecured", "request arrived", "request arrived other scope", "channel said PhoneConfirmed",
 		"channel said JunkReceived", "channel said PhoneLeft", "channel said ChannelLost", "code minted", "mint failed server fault",
 		"mint failed session gone", "channel said AuthorizationSent",
+		"short code failed refused", "join said JoinSecured", "join said JoinFailed", "join told demo@example.org", "join said Authorization",
+		"join said InvalidAuthorization", "join said Cancel", "join said AuthorityLeft", "join redeemed sandbox", "join redeemed self",
+		"join refused session gone", "joined sandbox",
 	},
 	slices.DeleteFunc(timerLines(), func(line string) bool { return line == "timer tick" }),
 )
@@ -45,6 +49,9 @@ func place(m Model) string {
 		s.Asked = asksAtAll(s.Asked)
 		m.Stage = s
 	case Verifying:
+		s.Asked = asksAtAll(s.Asked)
+		m.Stage = s
+	case Joining:
 		s.Asked = asksAtAll(s.Asked)
 		m.Stage = s
 	case Ready:
@@ -85,7 +92,7 @@ func TestWalk(t *testing.T) {
 	t.Logf("%d places", len(w.known))
 	for _, s := range []screen.Screen{
 		screen.Starting{}, screen.KeychainTrouble{}, screen.Welcome{}, screen.SignIn{}, screen.Verify{}, screen.Home{}, screen.Invite{},
-		screen.Waiting{}, screen.Approve{}, screen.Connected{}, screen.Ended{},
+		screen.Waiting{}, screen.Approve{}, screen.Connected{}, screen.Ended{}, screen.Join{},
 	} {
 		if !w.screens[fmt.Sprintf("%T", s)] {
 			t.Errorf("%T is never shown", s)
@@ -137,6 +144,9 @@ func (w *walk) quits(t *testing.T, p *played) {
 	}
 	if r, ok := m.Stage.(Ready); ok && pairing.Live(r.Attempt.State) {
 		t.Fatalf("closing the window leaves the pairing going on from %s", place(p.Model))
+	}
+	if j, ok := m.Stage.(Joining); ok && j.live() {
+		t.Fatalf("closing the window leaves the joining going on from %s", place(p.Model))
 	}
 }
 

@@ -19,6 +19,11 @@ type witness struct {
 	running map[Timer]Ref
 	resend  Ref // the newest ResendCode, which has answers of its own
 
+	joining  Ref    // the joining that goes on, until its channel is left
+	keeping  Ref    // the joining whose session is being kept
+	agreed   string // the account that the person has agreed to join
+	redeemed string // the account that has come of it
+
 	approved, confirmed bool // in this attempt, by a person who could read the card, and by the phone
 	app                 string
 	secrets             []string
@@ -28,7 +33,8 @@ type witness struct {
 func watch(m Model) *witness {
 	return &witness{
 		played: play(m), asked: map[asking]Ref{}, open: map[Ref]bool{}, running: map[Timer]Ref{},
-		secrets: spellings([]byte(password), []byte(emailCode), []byte(authorizationCode), []byte(sessionHandle)),
+		secrets: spellings([]byte(password), []byte(emailCode), []byte(shortCode), []byte("K7M4X9"),
+			[]byte(authorizationCode), []byte(sessionHandle)),
 	}
 }
 
@@ -92,8 +98,11 @@ func (w *witness) wants(e Event) bool {
 		_, isOpen := w.open[e.Ref]
 		return isOpen
 	}
-	a, ref := answered(e)
-	return ref != 0 && w.asked[a] == ref
+	if a, ref := answered(e); a == joining {
+		return ref != 0 && ref == w.joining
+	} else {
+		return ref != 0 && (w.asked[a] == ref || a == signingIn && w.keeping == ref)
+	}
 }
 
 // answered is what e answers.
@@ -114,6 +123,8 @@ func answered(e Event) (asking, Ref) {
 		return opening, ref
 	case CodeMinted, MintFailed:
 		return minting, ref
+	case ShortCodeFailed, JoinSaid, JoinTold, JoinRedeemed, JoinRefused:
+		return joining, ref
 	}
 	panic(fmt.Sprintf("%T answers nothing", e))
 }
@@ -130,6 +141,18 @@ func (w *witness) notice(e Event) {
 		if ok {
 			w.app = card.App
 		}
+		if join, ok := View(w.Model).(screen.Join); ok && join.Step == screen.JoinAsking && e.Action == (screen.JoinConfirmed{}) {
+			w.agreed = join.Account
+		}
+		return
+	case JoinRedeemed:
+		w.redeemed = e.Profile.Email
+		return
+	case SignedInto:
+		if e.Ref == w.keeping {
+			w.keeping = 0
+		}
+	case ShortCodeFailed, JoinSaid, JoinTold, JoinRefused:
 		return
 	case ChannelSaid:
 		w.confirmed = w.confirmed || wanted && e.Event == pairing.PhoneConfirmed{}
@@ -182,6 +205,19 @@ func (w *witness) perform(before Model, f Effect) {
 	case SendAuthorization:
 		w.unless(w.open[f.Ref], "an authorization is sent on a channel that is not open: #%d", f.Ref)
 		w.unless(f.Message.Code.Reveal() == authorizationCode && f.Message.State != "", "an authorization is sent without its code")
+	case ClaimShortCode:
+		w.unless(w.joining == 0 && w.keeping == 0, "a code is claimed while another joining goes on")
+		w.unless(f.Code.Plate().String() == shortCode[:2], "another code is claimed than was typed")
+		w.joining, w.agreed, w.redeemed = f.Ref, "", ""
+	case JoinDo:
+		w.unless(f.Ref == w.joining, "something is done for a joining that does not go on: #%d", f.Ref)
+		w.unless(w.agreed != "" || f.Effect != pairing.SendConfirm && f.Effect != pairing.RedeemCode, "%d is done before the person agreed", f.Effect)
+		if f.Effect == pairing.LeaveChannel {
+			w.joining = 0
+		}
+	case KeepJoined:
+		w.unless(f.Ref == w.joining && w.agreed != "" && w.agreed == w.redeemed, "kept is %q, agreed to was %q", w.redeemed, w.agreed)
+		w.keeping = f.Ref
 	case MintCode:
 		w.unless(w.approved && w.confirmed, "a code is asked for; approved: %v, confirmed: %v", w.approved, w.confirmed)
 		w.unless(f.Request.ClientName() == w.app, "a code is asked for another app than was shown")
@@ -228,6 +264,8 @@ func typed(a screen.Action) screen.Secret {
 		return a.Password
 	case screen.SubmitCode:
 		return a.Code
+	case screen.SubmitShortCode:
+		return a.Code
 	}
 	return screen.Secret{}
 }
@@ -251,6 +289,8 @@ func (w *witness) shows() {
 	w.unless(inviting || link(w.Model).IsEmpty(), "the link stays in the model under %T", shown)
 	w.unless(countdown(shown).Running() == (w.running[TickTimer] != 0), "countdown %v, ticker %v", countdown(shown), w.running[TickTimer])
 
+	j, isJoining := w.Stage.(Joining)
+	w.unless((isJoining && j.live()) == (w.joining != 0), "joining on screen %v, in the world #%d", isJoining, w.joining)
 	r, ready := w.Stage.(Ready)
 	if !ready {
 		w.unless(len(w.running) == 0 && len(w.open) == 0, "nobody is signed in, but timers run or channels are open: %v %v", w.running, w.open)

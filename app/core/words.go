@@ -10,7 +10,8 @@ import (
 	"countersign/ui/screen"
 )
 
-// All sentences about what went wrong stand in this file: what happened, and what to do now.
+// All sentences about what went wrong stand in this file, and those about joining with a code in joinwords.go: what happened,
+// and what to do now.
 
 var (
 	badAddress = screen.Problem{
