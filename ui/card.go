@@ -80,6 +80,12 @@ func (r *cardRenderer) colour() {
 	r.ground.Refresh()
 }
 
+// newWarning is one sentence that must be seen, on the page itself.
+func newWarning(words string) fyne.CanvasObject {
+	return container.New(beside{gap: 10},
+		newGlyph(assets.Alert, colorOnAlarm, theme.Size(theme.SizeNameInlineIcon)), newText(strongStyle, words))
+}
+
 // banner is something to know before anything else: what happened and what to do. It is hidden while there is nothing.
 type banner struct {
 	root     *card

@@ -3,6 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"countersign/assets"
@@ -12,31 +13,56 @@ import (
 // ended draws screen.Ended.
 type ended struct {
 	*page
-	calm, alarm     *canvas.Image
-	title, what, do *text
+	calm, failure, alarm      *canvas.Image
+	title, what, do           *text
+	danger                    *card
+	seen, urge                *text
+	back, again, qr, codeAnew *button
 }
 
 func newEnded(act func(screen.Action)) *ended {
 	s := screen.Ended{}
 	v := &ended{
-		calm:  newGlyph(assets.Stopped, colorSoft, 64),
-		alarm: newGlyph(assets.Alert, colorOnAlarm, 64),
-		title: newText(titleStyle.centred(), ""),
-		what:  newText(bodyStyle.centred(), ""),
-		do:    newText(softStyle.centred(), ""),
+		calm:    newGlyph(assets.Stopped, colorSoft, 64),
+		failure: newGlyph(assets.Alert, colorOnAlarm, 64),
+		alarm:   newGlyph(assets.Alert, theme.ColorNameError, 80),
+		title:   newText(titleStyle.centred(), ""),
+		what:    newText(bodyStyle.centred(), ""),
+		do:      newText(softStyle.centred(), ""),
+		seen:    newText(strongStyle.centred(), ""),
+		urge:    newText(bodyStyle.centred(), ""),
 	}
-	again := newButton(s.AgainLabel(), widget.HighImportance, func() { act(screen.Pair{}) })
-	back := newButton(s.DoneLabel(), widget.MediumImportance, func() { act(screen.Done{}) })
-	v.page = newPage(&column{middle: true}, []fyne.CanvasObject{v.calm, v.alarm, v.title, v.what, v.do}, back, again)
-	v.focus = func() fyne.Focusable { return again }
+	v.danger = newGround(colorAlarm, colorAlarm, stack(gapClose, v.seen, v.urge))
+	v.again = newButton(s.AgainLabel(), widget.HighImportance, func() { act(screen.Pair{}) })
+	v.qr = newButton(s.QRLabel(), widget.MediumImportance, func() { act(screen.Pair{}) })
+	v.codeAnew = newButton(s.NewCodeLabel(), widget.HighImportance, func() { act(screen.TypeCode{}) })
+	v.back = newButton(s.DoneLabel(), widget.MediumImportance, func() { act(screen.Done{}) })
+	v.page = newPage(&column{middle: true},
+		[]fyne.CanvasObject{v.calm, v.failure, v.alarm, v.title, v.what, v.do, v.danger},
+		v.back, v.again, v.qr, v.codeAnew)
+	v.focus = v.first
 	v.escape = func() screen.Action { return screen.Done{} }
 	return v
 }
 
+func (v *ended) first() fyne.Focusable {
+	if v.again.Visible() {
+		return v.again
+	}
+	return v.codeAnew
+}
+
 func (v *ended) update(s screen.Ended) {
-	show(v.calm, s.Calm)
-	show(v.alarm, !s.Calm)
+	show(v.calm, s.Calm && !s.Alarm)
+	show(v.failure, !s.Calm && !s.Alarm)
+	show(v.alarm, s.Alarm)
 	v.title.set(s.Title)
-	v.what.set(s.Problem.What)
-	v.do.set(s.Problem.Do)
+	v.what.when(!s.Alarm, s.Problem.What)
+	v.do.when(!s.Alarm, s.Problem.Do)
+	show(v.danger, s.Alarm)
+	v.seen.set(s.Problem.What)
+	v.urge.set(s.Problem.Do)
+	show(v.again, !s.Typed)
+	show(v.qr, s.Typed)
+	show(v.codeAnew, s.Typed)
 }

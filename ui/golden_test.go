@@ -79,6 +79,23 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 	}
 }
 
+// TestTypingACodeLooksAsItDid is for what a screen alone does not say: a code half typed, and the character to correct.
+func TestTypingACodeLooksAsItDid(t *testing.T) {
+	for _, d := range dresses {
+		t.Run(d.name, func(t *testing.T) {
+			w, _ := open(t, d.look)
+			s := screen.Join{Server: "accounts.example.org", Length: 6}
+			w.Show(s)
+			typeIn(w, "k7u4")
+			compare(t, filepath.Join("testdata", d.name, "join-typing.png"), w.Fyne().Canvas().Capture())
+			typeIn(w, "x0")
+			s.Problem, s.At = noSuchSymbol, 3
+			w.Show(s)
+			compare(t, filepath.Join("testdata", d.name, "join-correcting.png"), w.Fyne().Canvas().Capture())
+		})
+	}
+}
+
 // showAnew builds a screen even if one of its kind is shown.
 func showAnew(w *Window, s screen.Screen) {
 	w.view = nil

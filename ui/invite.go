@@ -6,10 +6,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"countersign/assets"
 	"countersign/ui/screen"
 )
 
@@ -31,6 +29,7 @@ func newInvite(act func(screen.Action)) *invite {
 	v.problem = newAlarm()
 	v.steps = container.New(facts{gap: gapTight})
 	v.demoPhone = newButton(s.DemoPhoneLabel(), widget.MediumImportance, func() { act(screen.OpenDemoPhone{}) })
+	typeCode := newButton(s.TypeCodeLabel(), widget.LowImportance, func() { act(screen.TypeCode{}) })
 	cancel := newButton(s.CancelLabel(), widget.MediumImportance, func() { act(screen.Cancel{}) })
 	v.page = newPage(&column{gap: 14, grow: v.code}, []fyne.CanvasObject{
 		newText(headingStyle.centred(), s.Title()),
@@ -38,8 +37,8 @@ func newInvite(act func(screen.Action)) *invite {
 		v.code,
 		stack(gapTight, v.life.root, v.lifeNote),
 		v.steps,
-		container.New(beside{gap: 10},
-			newGlyph(assets.Alert, colorOnAlarm, theme.Size(theme.SizeNameInlineIcon)), newText(strongStyle, s.Warning())),
+		newWarning(s.Warning()),
+		typeCode,
 	}, cancel, v.demoPhone)
 	v.focus = func() fyne.Focusable { return cancel }
 	v.escape = func() screen.Action { return screen.Cancel{} }

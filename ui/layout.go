@@ -103,6 +103,24 @@ func (b beside) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(picture.Width+b.gap+rest.Width, fyne.Max(picture.Height, rest.Height))
 }
 
+// apart is the layout of two texts at both ends of a line, the second as wide as it needs to be.
+type apart struct{ gap float32 }
+
+// Layout implements fyne.Layout.
+func (a apart) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	first, second := objects[0], objects[1]
+	least := second.MinSize()
+	second.Resize(least)
+	second.Move(fyne.NewPos(size.Width-least.Width, 0))
+	fit(first, fyne.Max(size.Width-least.Width-a.gap, 0))
+	first.Move(fyne.Position{})
+}
+
+// MinSize implements fyne.Layout.
+func (a apart) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return beside{a.gap}.MinSize(objects)
+}
+
 // facts is the layout of labels and values in turn: two columns, rows as tall as the values need.
 type facts struct{ gap float32 }
 

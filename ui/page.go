@@ -41,6 +41,24 @@ func newPage(c *column, parts []fyne.CanvasObject, actions ...fyne.CanvasObject)
 
 func (p *page) base() *page { return p }
 
+// refocus puts the focus where it belongs now. Before the page is shown that is nowhere.
+func (p *page) refocus() {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(p.root); c != nil {
+		p.focusOn(c)
+	}
+}
+
+func (p *page) focusOn(c fyne.Canvas) {
+	if p.focus == nil {
+		return
+	}
+	if first := p.focus(); first != nil {
+		c.Focus(first)
+	} else {
+		c.Unfocus()
+	}
+}
+
 // reflow lays the page out again after its texts have changed.
 func (p *page) reflow() { p.root.Refresh() }
 

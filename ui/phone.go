@@ -79,8 +79,6 @@ func (v *phone) update(s screen.Phone) {
 	show(v.cancel, !v.ended())
 	show(v.over, v.ended())
 	if moved {
-		if c := fyne.CurrentApp().Driver().CanvasForObject(v.root); c != nil {
-			c.Focus(v.first())
-		}
+		v.refocus()
 	}
 }

@@ -24,6 +24,8 @@ var offline = screen.Problem{
 	Do:   "Check your connection and try again.",
 }
 
+var noSuchSymbol = screen.Problem{What: "Character 3 is in no code.", Do: "Codes have digits and letters, but no U."}
+
 // samples are all kinds of screen in the conditions that matter.
 var samples = []sample{
 	{"starting", screen.Starting{}},
@@ -45,6 +47,9 @@ var samples = []sample{
 		What: "The password is not right.", Do: "Type it again. Capital letters matter."}}},
 	{"signin-notice", screen.SignIn{Server: "Mozilla", Email: "ada@example.org", Notice: screen.Problem{
 		What: "You were signed out by the server.", Do: "Sign in again to go on."}}},
+	{"signin-join", screen.SignIn{Server: "accounts.example.org", Email: "ada@example.org", CanJoin: true}},
+	{"signin-nojoin", screen.SignIn{Server: "Mozilla", Email: "ada@example.org",
+		NoJoin: "Mozilla lets only its own programs sign in with a code, so type your password here."}},
 	{"verify-email", screen.Verify{Email: "ada@example.org", Resent: true}},
 	{"verify-app", screen.Verify{Step: screen.AuthenticatorCode, Email: "ada@example.org", Problem: screen.Problem{
 		What: "That code is not right, or it is too old.", Do: "Wait for the next one and type it."}}},
@@ -63,7 +68,16 @@ var samples = []sample{
 		DemoPhone: true}},
 	{"invite-problem", screen.Invite{URL: screen.NewSecret(sampleURL), Life: screen.Countdown{Left: 120, Total: 280},
 		Problem: screen.Problem{What: "The relay is hard to reach.", Do: "Countersign keeps trying."}}},
+	{"code", sampleCode(sixSymbols)},
+	{"code-opening", screen.Code{Page: "https://pair.example.org/join", TriesLeft: 3}},
+	{"code-eight", sampleCode(eightSymbols)},
+	{"code-ten", sampleCode(tenSymbols)},
+	{"code-copied", copiedCode()},
+	{"code-checking", checkingCode()},
+	{"code-wrong", wrongCode()},
+	{"code-hostile", screen.Code{Text: screen.NewSecret(sixSymbols.text), Spoken: screen.NewSecret(sixSymbols.spoken), Page: hostile, TriesLeft: 3}},
 	{"waiting-securing", screen.Waiting{Stage: screen.Securing}},
+	{"waiting-typed", screen.Waiting{Stage: screen.Securing, Typed: true, Life: screen.Countdown{Left: 58, Total: 60}}},
 	{"waiting-phone", screen.Waiting{Stage: screen.AwaitingPhone, Phone: "Firefox on Pixel 9", Life: screen.Countdown{Left: 51, Total: 60}}},
 	{"waiting-account", screen.Waiting{Stage: screen.Authorizing, Phone: "Firefox on Pixel 9"}},
 	{"approve", sampleApprove(true, true)},
@@ -77,10 +91,24 @@ var samples = []sample{
 		Do:   "Check that the phone is online and try again."}}},
 	{"ended-calm", screen.Ended{Title: "You declined", Calm: true, Problem: screen.Problem{
 		What: "The phone did not get into your account.", Do: "If somebody else asked you to scan a code, do not."}}},
+	{"ended-typed", screen.Ended{Title: "The code ran out", Typed: true, Problem: screen.Problem{
+		What: "Nobody typed it within five minutes. Nothing was shared.", Do: "Get another code when the other device is at hand."}}},
+	{"ended-alarm", screen.Ended{Title: "Somebody else has this code", Alarm: true, Typed: true, Problem: screen.Problem{
+		What: "A second device typed the right code. Neither of them got into your account.",
+		Do:   "Use the QR code, where nobody else can see the screen."}}},
+	{"join", screen.Join{Server: "accounts.example.org", Length: 6}},
+	{"join-problem", screen.Join{Server: "accounts.example.org", Length: 6, At: 3, Problem: noSuchSymbol}},
+	{"join-connecting", screen.Join{Step: screen.JoinConnecting}},
+	{"join-asking", screen.Join{Step: screen.JoinAsking, Account: "ada@example.org", Computer: "Countersign on desk"}},
+	{"join-hostile", screen.Join{Step: screen.JoinAsking, Account: hostile, Computer: hostile}},
+	{"join-waiting", screen.Join{Step: screen.JoinWaiting}},
+	{"join-finishing", screen.Join{Step: screen.JoinFinishing}},
+	{"join-failed", screen.Join{Step: screen.JoinFailed, Problem: screen.Problem{
+		What: "The code was not right.", Do: "Look at the other computer, and type the code again."}}},
 	{"phone-connecting", screen.Phone{Step: screen.PhoneConnecting}},
 	{"phone-asking", screen.Phone{Step: screen.PhoneAsking, Account: "ada@example.org", Computer: "Countersign on desk"}},
 	{"phone-waiting", screen.Phone{Step: screen.PhoneWaiting, Account: "ada@example.org", Computer: "Countersign on desk"}},
-	{"phone-done", screen.Phone{Step: screen.PhoneDone, Account: "ada@example.org", Keys: true}},
+	{"phone-done", screen.Phone{Step: screen.PhoneDone, Account: "ada@example.org"}},
 	{"phone-failed", screen.Phone{Step: screen.PhoneFailed, Problem: screen.Problem{
 		What: "The computer declined.", Do: "Ask for a new code and scan it."}}},
 }
@@ -90,6 +118,40 @@ var sampleDevices = []screen.Device{
 	{Name: "Firefox on Pixel 9", Kind: "mobile", Detail: "Android · Berlin · active today", JustPaired: true},
 	{Name: "Ada's iPad", Kind: "tablet", Detail: "iPadOS · active last week"},
 	{Name: "Relay", Detail: "Connected app"},
+}
+
+// spelt is a short code as it is seen and heard.
+type spelt struct{ text, spoken string }
+
+var (
+	sixSymbols   = spelt{"K7M-4X0", "Kilo 7 Mike – 4 X-ray 0"}
+	eightSymbols = spelt{"QW8B-N0JV", "Quebec Whiskey 8 Bravo – November 0 Juliett Victor"}
+	tenSymbols   = spelt{"WM0QN-NWJV8", "Whiskey Mike 0 Quebec November – November Whiskey Juliett Victor 8"}
+)
+
+func sampleCode(c spelt) screen.Code {
+	return screen.Code{
+		Text: screen.NewSecret(c.text), Spoken: screen.NewSecret(c.spoken), Page: "https://pair.example.org/join",
+		Life: screen.Countdown{Left: 243, Total: 300}, TriesLeft: 3,
+	}
+}
+
+func copiedCode() screen.Code {
+	c := sampleCode(sixSymbols)
+	c.Copied = true
+	return c
+}
+
+func checkingCode() screen.Code {
+	c := sampleCode(sixSymbols)
+	c.Checking = true
+	return c
+}
+
+func wrongCode() screen.Code {
+	c := sampleCode(sixSymbols)
+	c.Wrong, c.TriesLeft, c.Life.Left = true, 1, 31
+	return c
 }
 
 func sampleApprove(confirmed, can bool) screen.Approve {

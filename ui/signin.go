@@ -12,24 +12,27 @@ import (
 // signIn draws screen.SignIn.
 type signIn struct {
 	*page
-	act                          func(screen.Action)
-	shown                        screen.SignIn
-	body, demoNote               *text
-	notice, problem, keychain    *banner
-	busy                         *busy
-	email, password              *field
-	submit, demo, change, cancel *button
+	act                                func(screen.Action)
+	shown                              screen.SignIn
+	body, noJoin                       *text
+	demoPart                           *fyne.Container
+	notice, problem, keychain          *banner
+	busy                               *busy
+	email, password                    *field
+	submit, demo, join, change, cancel *button
 }
 
 func newSignIn(act func(screen.Action)) *signIn {
 	s := screen.SignIn{}
-	v := &signIn{act: act, body: newText(softStyle, ""), demoNote: newText(noteStyle.centred(), "")}
+	v := &signIn{act: act, body: newText(softStyle, ""), noJoin: newText(noteStyle, "")}
 	v.notice, v.problem, v.keychain = newAlarm(), newAlarm(), newNotice()
 	v.busy = newBusy(s.BusyLabel())
 	v.email = newField(func() { focusOn(v.password) })
 	v.password = newPasswordField(v.send)
 	v.submit = newButton(s.SubmitLabel(), widget.HighImportance, v.send)
 	v.demo = newButton(s.DemoLabel(), widget.MediumImportance, func() { act(screen.UseDemoAccount{}) })
+	v.demoPart = stack(gapClose, v.demo, newText(noteStyle.centred(), s.DemoNote()))
+	v.join = newButton(s.JoinLabel(), widget.LowImportance, func() { act(screen.JoinWithCode{}) })
 	v.change = newButton(s.ChangeLabel(), widget.LowImportance, func() { act(screen.ChangeServer{}) })
 	v.cancel = newButton(s.CancelLabel(), widget.MediumImportance, func() { act(screen.Cancel{}) })
 	v.page = newPage(&column{gap: gapPart}, []fyne.CanvasObject{
@@ -39,9 +42,10 @@ func newSignIn(act func(screen.Action)) *signIn {
 		labelled(s.PasswordLabel(), v.password),
 		newText(noteStyle, s.Promise()),
 		v.submit, v.busy.root, v.cancel,
-		stack(gapClose, v.demo, v.demoNote),
+		v.demoPart,
 		v.keychain.root,
-	}, v.change)
+		v.noJoin,
+	}, v.change, v.join)
 	v.focus = v.first
 	v.escape = func() screen.Action {
 		if v.shown.Busy {
@@ -85,14 +89,13 @@ func (v *signIn) update(s screen.SignIn) {
 	v.keychain.note(s.KeychainNote)
 	v.busy.set(s.Busy)
 	show(v.cancel, s.Busy)
-	show(v.demo, s.Demo != "")
-	v.demoNote.set("")
-	if s.Demo != "" {
-		v.demoNote.set(s.DemoNote())
-	}
+	show(v.demoPart, s.Demo != "")
+	show(v.join, s.CanJoin)
+	v.noJoin.when(!s.CanJoin, s.NoJoin)
 	v.email.enable(!s.Busy)
 	v.password.enable(!s.Busy)
 	v.demo.enable(!s.Busy)
+	v.join.enable(!s.Busy)
 	v.change.enable(!s.Busy)
 	v.submit.enable(!s.Busy)
 	if before.Busy && !s.Busy {

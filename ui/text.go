@@ -79,6 +79,14 @@ func (t *text) set(words string) {
 	show(t, words != "")
 }
 
+// when says words while a condition holds, and nothing otherwise.
+func (t *text) when(holds bool, words string) {
+	if !holds {
+		words = ""
+	}
+	t.set(words)
+}
+
 // AccessibilityLabel implements fyne.Accessible.
 func (t *text) AccessibilityLabel() string { return t.line.Text }
 

@@ -62,10 +62,7 @@ func (v *verify) update(s screen.Verify) {
 	v.body.set(s.Body())
 	v.problem.set(s.Problem)
 	v.busy.set(s.Busy)
-	v.resent.set("")
-	if s.Resent {
-		v.resent.set(s.ResentNote())
-	}
+	v.resent.when(s.Resent, s.ResentNote())
 	show(v.resend, s.Step == screen.EmailedCode)
 	v.resend.enable(!s.Busy)
 	v.code.enable(!s.Busy)

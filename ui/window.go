@@ -5,6 +5,7 @@
 //     the scroll position survive a ticking clock.
 //   - What somebody else chose is plain text, never markup.
 //   - No key approves a phone. Return and space press the button with the focus, Escape leaves.
+//   - Return after the last symbol of a short code neither cancels nor joins.
 //   - The QR code is black on white in every theme.
 package ui
 
@@ -56,6 +57,8 @@ func (w *Window) Show(s screen.Screen) {
 		draw(w, s, newHome)
 	case screen.Invite:
 		draw(w, s, newInvite)
+	case screen.Code:
+		draw(w, s, newCode)
 	case screen.Waiting:
 		draw(w, s, newWaiting)
 	case screen.Approve:
@@ -64,6 +67,8 @@ func (w *Window) Show(s screen.Screen) {
 		draw(w, s, newConnected)
 	case screen.Ended:
 		draw(w, s, newEnded)
+	case screen.Join:
+		draw(w, s, newJoin)
 	case screen.Phone:
 		draw(w, s, newPhone)
 	default:
@@ -98,11 +103,7 @@ func (w *Window) turn(v any, p *page) {
 	w.view, w.page = v, p
 	w.window.SetContent(p.root)
 	p.reflow()
-	if p.focus != nil {
-		if first := p.focus(); first != nil {
-			w.window.Canvas().Focus(first)
-		}
-	}
+	p.focusOn(w.window.Canvas())
 }
 
 func (w *Window) closing() { w.act(screen.WindowClosed{}) }

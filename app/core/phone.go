@@ -121,7 +121,7 @@ func ViewPhone(m PhoneModel) screen.Phone {
 	case pairing.Redeeming:
 		p.Step = screen.PhoneFinishing
 	case pairing.SignedIn:
-		p.Step, p.Keys = screen.PhoneDone, true
+		p.Step = screen.PhoneDone
 	case pairing.Failed:
 		p.Step, p.Problem = screen.PhoneFailed, m.failedSentence(s.Why)
 	}

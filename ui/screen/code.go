@@ -3,7 +3,7 @@ package screen
 import "fmt"
 
 // Code shows a short code, for a device that has no camera. It is never on screen together with the QR code. Answers:
-// CopyCode (once there is a code), ShowQR, Cancel.
+// CopyCode (once there is a code, in a window), ShowQR, Cancel.
 type Code struct {
 	// Text is the code as it is typed, for example K7M-4X9; empty while it is being asked for.
 	Text Secret
@@ -31,13 +31,27 @@ func (c Code) Steps() []string {
 	}
 }
 func (Code) OpeningLabel() string { return "Getting a code" }
+func (Code) CodeLabel() string    { return "Code" }
 func (Code) SpokenLabel() string  { return "Read aloud" }
 func (Code) LifeNote() string     { return "It works once, and for five minutes at the most." }
+
+// TriesNote is how many tries are left; empty while there is no code.
 func (c Code) TriesNote() string {
-	if c.TriesLeft == 1 {
-		return "Somebody typed a wrong code. One try is left."
+	switch {
+	case c.Text.IsEmpty():
+		return ""
+	case c.TriesLeft == 1:
+		return "1 try left"
 	}
-	return fmt.Sprintf("Somebody typed a wrong code. %d tries are left.", c.TriesLeft)
+	return fmt.Sprintf("%d tries left", c.TriesLeft)
+}
+
+// WrongProblem is what to know once a wrong code was typed; None before.
+func (c Code) WrongProblem() Problem {
+	if !c.Wrong {
+		return Problem{}
+	}
+	return Problem{What: "Somebody typed a wrong code.", Do: "If it was not you, cancel and use the QR code."}
 }
 func (Code) CheckingNote() string { return "Somebody is typing a code." }
 func (Code) Warning() string {

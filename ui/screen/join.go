@@ -19,7 +19,7 @@ const (
 )
 
 // Join brings this computer into an account with a short code that another Countersign shows. Answers: SubmitShortCode (while
-// JoinTyping), JoinConfirmed (while JoinAsking), Done (while JoinFailed), Cancel.
+// JoinTyping), JoinConfirmed (while JoinAsking), Done (while JoinFailed, to try again), Cancel.
 type Join struct {
 	Step JoinStep
 	// Server is the person's name of the account server.
@@ -29,8 +29,8 @@ type Join struct {
 	// Account and Computer are what the other computer said of itself.
 	Account  string
 	Computer string
-	// Problem says what was wrong with what was typed, or why it failed. At is the position of the first bad character,
-	// counted from 1; 0 is none.
+	// Problem says what was wrong with what was typed, or why it failed. At is the position of the first bad character in
+	// the text that was submitted, counted from 1; 0 is none.
 	Problem Problem
 	At      int
 }
@@ -54,22 +54,38 @@ func (j Join) Title() string {
 func (j Join) Body() string {
 	switch j.Step {
 	case JoinTyping:
-		return "On a computer that is signed in, choose Pair a device, then No camera? Type a code. Type here what it shows."
+		return "Bring this computer into your account on " + j.Server + "."
 	case JoinConnecting:
 		return "This takes a moment."
 	case JoinAsking:
-		return j.Computer + " wants to bring this computer into " + j.Account + "."
+		return "The other computer would bring this one into its account."
 	case JoinWaiting:
-		return "You agreed here. Look at the other computer."
+		return "You agreed here. Look at the other computer and approve there too."
 	case JoinFinishing:
-		return "The approval is being turned into a sign-in."
+		return "The other computer approved. This takes a moment."
 	default:
 		return ""
 	}
 }
-func (Join) CodeLabel() string    { return "Code" }
-func (Join) SubmitLabel() string  { return "Continue" }
-func (Join) ConfirmLabel() string { return "Join" }
-func (Join) Advice() string       { return "If this is not your account, cancel." }
-func (Join) AgainLabel() string   { return "Try again" }
-func (Join) CancelLabel() string  { return "Cancel" }
+
+// Steps say where the code comes from.
+func (Join) Steps() []string {
+	return []string{
+		"On a computer that is signed in, open Countersign.",
+		"Choose Pair a device, then No camera? Type a code.",
+		"Type here the code it shows.",
+	}
+}
+func (Join) CodeLabel() string     { return "Code" }
+func (Join) SubmitLabel() string   { return "Continue" }
+func (Join) AccountLabel() string  { return "Account" }
+func (Join) ComputerLabel() string { return "Computer" }
+func (Join) ConfirmLabel() string  { return "Join" }
+func (Join) Advice() string        { return "If this is not your account, cancel." }
+func (Join) AgainLabel() string    { return "Try again" }
+func (j Join) CancelLabel() string {
+	if j.Step == JoinFailed {
+		return "Back"
+	}
+	return "Cancel"
+}

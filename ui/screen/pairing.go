@@ -67,9 +67,9 @@ func (w Waiting) Title() string {
 		}
 		return "A phone has scanned the code"
 	case AwaitingPhone:
-		return "Now confirm on your phone"
+		return "Now confirm on " + w.device()
 	default:
-		return "Connecting your phone"
+		return "Connecting " + w.device()
 	}
 }
 func (w Waiting) Body() string {
@@ -77,10 +77,16 @@ func (w Waiting) Body() string {
 	case Securing:
 		return "Setting up a secure channel with it. This takes a moment."
 	case AwaitingPhone:
-		return "You approved here. Look at your phone and confirm there too."
+		return "You approved here. Look at " + w.device() + " and confirm there too."
 	default:
-		return "Your account is being asked, and the answer goes to your phone."
+		return "Your account is being asked, and the answer goes to " + w.device() + "."
 	}
+}
+func (w Waiting) device() string {
+	if w.Typed {
+		return "the other device"
+	}
+	return "your phone"
 }
 func (Waiting) CancelLabel() string { return "Cancel" }
 
@@ -192,9 +198,7 @@ type Phone struct {
 	// Account and Computer are what the authority said of itself.
 	Account  string
 	Computer string
-	// Keys says that the sync keys arrived and opened.
-	Keys    bool
-	Problem Problem
+	Problem  Problem
 }
 
 func (p Phone) Title() string {

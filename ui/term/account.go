@@ -73,6 +73,9 @@ func signInPage(s screen.SignIn) page {
 	p.add(s.Body())
 	p.add(s.Promise())
 	p.add(s.KeychainNote)
+	if !s.CanJoin {
+		p.add(s.NoJoin)
+	}
 	if s.Demo != "" {
 		p.add(s.DemoNote())
 	}
@@ -94,6 +97,9 @@ func emailPrompt(s screen.SignIn) prompt {
 	var keys []key
 	if s.Demo != "" {
 		keys = append(keys, choice(demoName, s.DemoLabel(), screen.UseDemoAccount{}))
+	}
+	if s.CanJoin {
+		keys = append(keys, choice("j", s.JoinLabel(), screen.JoinWithCode{}))
 	}
 	return prompt{
 		ask:  question,

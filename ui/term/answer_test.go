@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"io"
 	"maps"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -51,8 +52,12 @@ var name = regexp.MustCompile(`[A-Z]\w+`)
 func documented(t *testing.T) map[string][]string {
 	t.Helper()
 	comments, screens, actions := map[string]string{}, map[string]bool{}, map[string]bool{}
-	for _, file := range []string{"account.go", "pairing.go", "screen.go", "action.go"} {
-		parsed, err := parser.ParseFile(token.NewFileSet(), "../screen/"+file, nil, parser.ParseComments)
+	files, err := filepath.Glob("../screen/*.go")
+	if err != nil || len(files) < 5 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -90,7 +95,10 @@ func documented(t *testing.T) map[string][]string {
 }
 
 // pairs says during which screens a pairing is going on, so that leaving is Cancel or PairDeclined.
-var pairs = map[string]bool{"Invite": true, "Waiting": true, "Approve": true}
+var pairs = map[string]bool{"Invite": true, "Code": true, "Waiting": true, "Approve": true}
+
+// windowsOnly is what a terminal does by itself.
+const windowsOnly = "CopyCode"
 
 func TestExactlyTheDocumentedAnswersAreReachable(t *testing.T) {
 	reached := map[string]map[string]bool{}
@@ -102,7 +110,7 @@ func TestExactlyTheDocumentedAnswersAreReachable(t *testing.T) {
 		maps.Copy(reached[k], reachable(s.screen))
 	}
 	for s, answers := range documented(t) {
-		want := slices.Clone(answers)
+		want := slices.DeleteFunc(slices.Clone(answers), func(a string) bool { return a == windowsOnly })
 		if !pairs[s] {
 			want = append(want, "WindowClosed")
 		}
@@ -156,6 +164,41 @@ func TestAPasswordIsTakenAsItIs(t *testing.T) {
 	}
 	if out.Len() != 0 || tt.WantsSecret() {
 		t.Error("the password was written, or is asked for twice")
+	}
+}
+
+// TestAShortCodeIsPassedOnAsItWasTyped, so that the position of a mistake is one in the text the person sees.
+func TestAShortCodeIsPassedOnAsItWasTyped(t *testing.T) {
+	for _, line := range []string{"K7M-4X9", "k7m 4x9", "k7u!", "o"} {
+		tt := term.New(term.Options{Out: io.Discard})
+		tt.Show(screen.Join{Length: 6})
+		if tt.WantsSecret() {
+			t.Error("a short code may be seen")
+		}
+		action, _ := tt.Answer(line)
+		if submitted, is := action.(screen.SubmitShortCode); !is || submitted.Code.Reveal() != line {
+			t.Errorf("%q: %T", line, action)
+		}
+	}
+}
+
+// TestNoLineTypedAheadJoins: neither Enter nor a code says yes to an account.
+func TestNoLineTypedAheadJoins(t *testing.T) {
+	for _, line := range []string{"", "y", "K7M-4X9", "yes"} {
+		tt := term.New(term.Options{Out: io.Discard})
+		tt.Show(joinAsking("ada@example.org"))
+		if action, did := tt.Answer(line); did {
+			t.Errorf("%q: %T", line, action)
+		}
+	}
+}
+
+func TestTheCodeIsSaidAndSpelledOnItsOwnLines(t *testing.T) {
+	out := show(term.Options{}, code())
+	for _, want := range []string{"\nCode: " + shortCode + "\n", "\nRead aloud: " + shortCodeSpoken + "\n"} {
+		if strings.Count(out, want) != 1 {
+			t.Errorf("%q is not there once:\n%s", want, out)
+		}
 	}
 }
 

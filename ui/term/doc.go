@@ -6,6 +6,7 @@
 //   - A phone joins only when the whole word "approve" was typed on a screen that can be approved.
 //   - What others chose (names, places, problems) reaches the terminal without control or formatting characters, and
 //     cannot start a line that looks like one of ours where it stands behind a label.
+//   - A short code to be typed elsewhere stands on a line of its own and is spelled on the next, for a screen reader.
 //   - The pairing link is drawn, and written as text only when the person asks for it.
 //
 // The package starts nothing and reads nothing: the app reads lines and hands each to [Terminal.Answer].

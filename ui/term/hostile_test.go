@@ -35,8 +35,16 @@ func withName(name string) []screen.Screen {
 		screen.Connected{Phone: name, Account: name, Listed: true},
 		screen.Ended{Title: name, Problem: problem},
 		screen.KeychainTrouble{Problem: problem},
+		screen.Code{Text: screen.NewSecret(name), Spoken: screen.NewSecret(name), Page: name, Life: life, TriesLeft: 3},
+		screen.Join{Server: name, Problem: problem},
+		screen.Join{Step: screen.JoinFailed, Problem: problem},
+		joinAsking(name),
 		screen.Phone{Step: screen.PhoneAsking, Account: name, Computer: name, Problem: problem},
 	}
+}
+
+func joinAsking(name string) screen.Join {
+	return screen.Join{Step: screen.JoinAsking, Account: name, Computer: name}
 }
 
 // ours are the sequences this package writes itself.
@@ -75,16 +83,22 @@ func TestHostileTextCannotSteerTheTerminal(t *testing.T) {
 // The answers to "who is this" stand each at the start of a line; a name must not be able to add one.
 func TestHostileTextCannotFakeALabel(t *testing.T) {
 	for _, name := range hostileNames {
-		out := show(term.Options{}, withName(name)[0])
-		for _, label := range []string{"Device:", "Place:", "Address:", "Account:"} {
-			if n := strings.Count(out, "\n"+label); n != 1 {
-				t.Errorf("%q: %d lines start with %q", name, n, label)
-			}
+		checkLabels(t, name, withName(name)[0], "Device:", "Place:", "Address:", "Account:")
+		checkLabels(t, name, joinAsking(strings.ReplaceAll(name, "Place:", "Account:")), "Account:", "Computer:")
+	}
+}
+
+func checkLabels(t *testing.T, name string, s screen.Screen, labels ...string) {
+	t.Helper()
+	out := show(term.Options{}, s)
+	for _, label := range labels {
+		if n := strings.Count(out, "\n"+label); n != 1 {
+			t.Errorf("%q on %s: %d lines start with %q", name, kind(s), n, label)
 		}
-		for row := range strings.SplitSeq(out, "\n") {
-			if n := columns(row); n > 80 {
-				t.Errorf("%q: a row of %d columns, which the terminal itself would break", name, n)
-			}
+	}
+	for row := range strings.SplitSeq(out, "\n") {
+		if n := columns(row); n > 80 {
+			t.Errorf("%q on %s: a row of %d columns, which the terminal itself would break", name, kind(s), n)
 		}
 	}
 }

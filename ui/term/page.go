@@ -6,6 +6,8 @@ import "countersign/ui/screen"
 type page struct {
 	title  string
 	blocks []block
+	// problem is the one of the blocks that says what went wrong last; nil for none.
+	problem block
 	code   screen.Secret
 	life   screen.Countdown
 	prompt prompt
@@ -30,6 +32,8 @@ func pageOf(s screen.Screen) page {
 		return homePage(s)
 	case screen.Invite:
 		return invitePage(s)
+	case screen.Code:
+		return codePage(s)
 	case screen.Waiting:
 		return waitingPage(s)
 	case screen.Approve:
@@ -38,6 +42,8 @@ func pageOf(s screen.Screen) page {
 		return connectedPage(s)
 	case screen.Ended:
 		return endedPage(s)
+	case screen.Join:
+		return joinPage(s)
 	case screen.Phone:
 		return phonePage(s)
 	default:
@@ -62,4 +68,10 @@ func (p *page) addBlock(b block) {
 	}
 }
 
-func (p *page) addProblem(problem screen.Problem) { p.add(problem.What, problem.Do) }
+func (p *page) addProblem(problem screen.Problem) {
+	before := len(p.blocks)
+	p.add(problem.What, problem.Do)
+	if len(p.blocks) > before {
+		p.problem = p.blocks[before]
+	}
+}

@@ -8,14 +8,10 @@ import (
 
 func invitePage(s screen.Invite) page {
 	p := page{title: s.Title(), code: s.URL, life: s.Life}
-	var steps block
-	for i, step := range s.Steps() {
-		steps = append(steps, line{fmt.Sprintf("%d. ", i+1), step})
-	}
-	p.addBlock(steps)
+	p.addBlock(numbered(s.Steps()))
 	p.add(s.Warning())
 	p.addProblem(s.Problem)
-	keys := []key{choice("c", s.CancelLabel(), screen.Cancel{})}
+	keys := []key{choice("c", s.CancelLabel(), screen.Cancel{}), choice("t", s.TypeCodeLabel(), screen.TypeCode{})}
 	if s.DemoPhone {
 		keys = append(keys, choice("o", s.DemoPhoneLabel(), screen.OpenDemoPhone{}))
 	}
@@ -27,6 +23,13 @@ func invitePage(s screen.Invite) page {
 	}
 	p.prompt = keysOnly(keys...)
 	return p
+}
+
+func numbered(steps []string) (b block) {
+	for i, step := range steps {
+		b = append(b, line{fmt.Sprintf("%d. ", i+1), step})
+	}
+	return b
 }
 
 // linkKey offers the link as text, for a terminal that cannot draw the code: some way must be left.
@@ -128,12 +131,15 @@ func connectedPage(s screen.Connected) page {
 
 func endedPage(s screen.Ended) page {
 	p := page{title: s.Title}
+	if s.Alarm {
+		p.title = alarmLead + s.Title
+	}
 	p.addProblem(s.Problem)
-	p.prompt = keysOnly(
-		choice("t", s.AgainLabel(), screen.Pair{}),
-		choice("b", s.DoneLabel(), screen.Done{}),
-		quit(),
-	)
+	keys := []key{choice("t", s.AgainLabel(), screen.Pair{})}
+	if s.Typed {
+		keys = []key{choice("n", s.NewCodeLabel(), screen.TypeCode{}), choice("s", s.QRLabel(), screen.Pair{})}
+	}
+	p.prompt = keysOnly(append(keys, choice("b", s.DoneLabel(), screen.Done{}), quit())...)
 	return p
 }
 

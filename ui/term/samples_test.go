@@ -23,6 +23,28 @@ func invite() screen.Invite {
 
 func demo(s screen.Invite) screen.Invite { s.DemoPhone = true; return s }
 
+func code() screen.Code {
+	return screen.Code{
+		Text: screen.NewSecret(shortCode), Spoken: screen.NewSecret(shortCodeSpoken), Page: "https://pair.example.org/join",
+		Life: screen.Countdown{Left: 290, Total: 300}, TriesLeft: 3,
+	}
+}
+
+const (
+	shortCode       = "K7M-4X9"
+	shortCodeSpoken = "Kilo 7 Mike – 4 X-ray 9"
+)
+
+func tenSymbols(s screen.Code) screen.Code {
+	s.Text = screen.NewSecret("WM0QN-NWJV8")
+	s.Spoken = screen.NewSecret("Whiskey Mike 0 Quebec November – November Whiskey Juliett Victor 8")
+	return s
+}
+
+func checked(s screen.Code) screen.Code { s.Checking = true; return s }
+
+func wrong(s screen.Code) screen.Code { s.Wrong, s.TriesLeft = true, 1; return s }
+
 func home() screen.Home {
 	return screen.Home{
 		Email: "ada@example.org", Server: "Mozilla",
@@ -53,6 +75,8 @@ func samples() []sample {
 			KeychainNote: "You stay signed in until you close Countersign."}},
 		{"sign_in_demo", screen.SignIn{Server: "the practice server", Demo: "demo@countersign.example"}},
 		{"sign_in_busy", screen.SignIn{Server: "Mozilla", Email: "ada@example.org", Busy: true}},
+		{"sign_in_join", screen.SignIn{Server: "fxa.example.net", CanJoin: true}},
+		{"sign_in_no_join", screen.SignIn{Server: "Mozilla", NoJoin: "Mozilla lets only its own programs sign in with a code."}},
 		{"verify_email", screen.Verify{Email: "ada@example.org", Resent: true}},
 		{"verify_app", screen.Verify{Step: screen.AuthenticatorCode, Email: "ada@example.org", Problem: trouble}},
 		{"verify_busy", screen.Verify{Email: "ada@example.org", Busy: true}},
@@ -63,6 +87,12 @@ func samples() []sample {
 		{"invite_opening", screen.Invite{}},
 		{"invite", invite()},
 		{"invite_demo", demo(invite())},
+		{"code_opening", screen.Code{Page: "https://pair.example.org/join"}},
+		{"code", code()},
+		{"code_ten", tenSymbols(code())},
+		{"code_checking", checked(code())},
+		{"code_wrong", wrong(code())},
+		{"waiting_typed", screen.Waiting{Stage: screen.Securing, Typed: true, Life: life}},
 		{"waiting_securing", screen.Waiting{Stage: screen.Securing}},
 		{"waiting_phone", screen.Waiting{Stage: screen.AwaitingPhone, Phone: "Pixel 8", Life: life}},
 		{"waiting_authorizing", screen.Waiting{Stage: screen.Authorizing, Phone: "Pixel 8"}},
@@ -72,6 +102,16 @@ func samples() []sample {
 		{"connected", screen.Connected{Phone: "Pixel 8", Account: "ada@example.org", Listed: true}},
 		{"connected_checking", screen.Connected{Phone: "Pixel 8", Account: "ada@example.org", Checking: true}},
 		{"ended", screen.Ended{Title: "The pairing ended", Problem: trouble}},
+		{"ended_typed", screen.Ended{Title: "The code ran out", Problem: trouble, Typed: true}},
+		{"ended_alarm", screen.Ended{Title: "Somebody else has this code", Problem: trouble, Typed: true, Alarm: true}},
+		{"join", screen.Join{Server: "fxa.example.net", Length: 6}},
+		{"join_problem", screen.Join{Server: "fxa.example.net", Length: 6, At: 3, Problem: screen.Problem{
+			What: "Character 3 is in no code.", Do: "Codes have digits and letters, but no U."}}},
+		{"join_connecting", screen.Join{Step: screen.JoinConnecting}},
+		{"join_asking", screen.Join{Step: screen.JoinAsking, Account: "ada@example.org", Computer: "Countersign on ada-desk"}},
+		{"join_waiting", screen.Join{Step: screen.JoinWaiting}},
+		{"join_finishing", screen.Join{Step: screen.JoinFinishing}},
+		{"join_failed", screen.Join{Step: screen.JoinFailed, Problem: trouble}},
 		{"phone_asking", phone(screen.PhoneAsking)},
 		{"phone_waiting", phone(screen.PhoneWaiting)},
 		{"phone_done", phone(screen.PhoneDone)},

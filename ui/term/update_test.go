@@ -86,6 +86,20 @@ func TestTheCodeIsDrawnAgainOnlyWhenItChanges(t *testing.T) {
 	}
 }
 
+func TestTheSameMistakeIsSaidAgain(t *testing.T) {
+	var out bytes.Buffer
+	tt := term.New(plainOptions(&out))
+	s := screen.Join{Length: 6, At: 3, Problem: screen.Problem{What: "Character 3 is in no code."}}
+	tt.Show(s)
+	tt.Answer("K7U4X9")
+	out.Reset()
+	tt.Show(s)
+	tt.Show(s)
+	if n := strings.Count(out.String(), s.Problem.What); n != 1 {
+		t.Errorf("said %d times in %q", n, out.String())
+	}
+}
+
 func TestAPromptThatWasAnsweredIsAskedAgain(t *testing.T) {
 	var out bytes.Buffer
 	tt := term.New(plainOptions(&out))

@@ -19,6 +19,8 @@ const (
 	emailNeedsAt  = "An e-mail address has an @ in it and no spaces."
 	askCode       = "Type the verification code."
 	codeIsSix     = "A verification code is six digits."
+	askShortCode  = "Type the code, then press Enter. Capital letters and hyphens do not matter."
+	alarmLead     = "Warning: "
 	askAddress    = "Type the server's address, for example "
 	askApproval   = "If this is your phone, type the whole word approve, then press Enter."
 	askLook       = "Look at it first. In a moment you can approve."

@@ -67,7 +67,7 @@ func (t *Terminal) writeNews(before page) (wrote bool) {
 	}
 	for _, b := range t.page.blocks {
 		known := func(old block) bool { return slices.Equal(old, b) }
-		if !slices.ContainsFunc(before.blocks, known) {
+		if !slices.ContainsFunc(before.blocks, known) || t.sameMistake(b) {
 			write(func() { t.writeBlock(b) })
 		}
 	}
@@ -75,6 +75,11 @@ func (t *Terminal) writeNews(before page) (wrote bool) {
 		write(t.writeCode)
 	}
 	return wrote
+}
+
+// sameMistake reports whether b says what is wrong with what was typed just now, in the words of the time before.
+func (t *Terminal) sameMistake(b block) bool {
+	return t.owed && t.page.prompt.typed != nil && slices.Equal(b, t.page.problem)
 }
 
 func (t *Terminal) writeTitle() {

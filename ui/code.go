@@ -1,0 +1,75 @@
+package ui
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"countersign/ui/screen"
+)
+
+// code draws screen.Code.
+type code struct {
+	*page
+	code             *largeCode
+	spoken           *text
+	life             *countdown
+	lifeNote, tries  *text
+	checking, copied *text
+	wrong            *banner
+	steps            *fyne.Container
+	shown            []string
+	copy             *button
+}
+
+func newCode(act func(screen.Action)) *code {
+	s := screen.Code{}
+	v := &code{code: newLargeCode(), spoken: newText(softStyle.centred(), "")}
+	v.life, v.wrong = newCountdown(), newAlarm()
+	v.lifeNote, v.tries = newText(noteStyle, s.LifeNote()), newWord(noteStyle, "")
+	v.checking, v.copied = newText(strongStyle.centred(), ""), newText(noteStyle.centred(), "")
+	v.steps = container.New(facts{gap: gapTight})
+	v.copy = newButton(s.CopyLabel(), widget.MediumImportance, func() { act(screen.CopyCode{}) })
+	showQR := newButton(s.ShowQRLabel(), widget.LowImportance, func() { act(screen.ShowQR{}) })
+	cancel := newButton(s.CancelLabel(), widget.MediumImportance, func() { act(screen.Cancel{}) })
+	v.page = newPage(&column{gap: 14}, []fyne.CanvasObject{
+		newText(headingStyle.centred(), s.Title()),
+		v.wrong.root,
+		newCard(stack(gapClose, v.code, v.spoken, v.checking, v.copied)),
+		stack(gapTight, v.life.root, container.New(apart{gap: gapPart}, v.lifeNote, v.tries)),
+		v.steps,
+		newWarning(s.Warning()),
+		showQR,
+	}, cancel, v.copy)
+	v.focus = func() fyne.Focusable { return cancel }
+	v.escape = func() screen.Action { return screen.Cancel{} }
+	v.leave = v.clear
+	return v
+}
+
+// clear takes the code off the screen.
+func (v *code) clear() {
+	v.code.set(screen.Secret{}, screen.Secret{})
+	v.spoken.set("")
+}
+
+func (v *code) update(s screen.Code) {
+	s.Page = screen.Plain(s.Page, longestName)
+	v.code.set(s.Text, s.Spoken)
+	v.spoken.set(s.Spoken.Reveal())
+	if s.Text.IsEmpty() {
+		v.spoken.set(s.OpeningLabel())
+	}
+	show(v.copy, !s.Text.IsEmpty())
+	v.life.set(s.Life)
+	v.tries.set(s.TriesNote())
+	v.wrong.set(s.WrongProblem())
+	v.checking.when(s.Checking, s.CheckingNote())
+	v.copied.when(s.Copied, s.CopiedNote())
+	if steps := s.Steps(); !slices.Equal(v.shown, steps) {
+		v.shown = steps
+		v.steps.Objects = numbered(steps)
+	}
+}
