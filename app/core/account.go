@@ -166,6 +166,7 @@ func stepTaken(t *turn, e Event, asked Ref, email string) (Stage, bool) {
 	switch e := e.(type) {
 	case SignedInto:
 		if e.Ref.answers(asked) {
+			t.forgive()
 			return enter(t, e.Profile, e.Kept), true
 		}
 	case CodeWanted:

@@ -21,14 +21,22 @@ type Attempt struct {
 	// Link is the pairing URL while it may be scanned.
 	Link screen.Secret
 	Life screen.Countdown
+	// Door is the door that is open, or being opened; Typed says that this pairing goes by a short code.
+	Door  Ref
+	Typed bool
+	// Code is the short code while it may be typed, and Spoken its spelling.
+	Code   screen.Secret
+	Spoken screen.Secret
 	// Phone is who the relay says the phone is, and Request what it asked for, once accepted.
 	Phone   pairing.Sender
 	Request oauth.Request
-	// Refused, Relay and Failure say more about how it ended: which part of the request was bad, why there was no channel,
-	// why there was no code.
-	Refused string
-	Relay   RelayFault
-	Failure oauth.Failure
+	// Refused, Relay, DoorFault and Failure say more about how it ended: which part of the request was bad, why there was no
+	// channel, no short code, no authorization code. Rest is how long no short code is checked.
+	Refused   string
+	Relay     RelayFault
+	DoorFault DoorFault
+	Rest      time.Duration
+	Failure   oauth.Failure
 	// Given says that the code was handed to the channel. From then on the phone may have got it.
 	Given bool
 	// Before lists the clients that the account knew already; BeforeKnown says that it is complete.
@@ -45,10 +53,10 @@ var idle = Attempt{State: pairing.Idle{}}
 // spec, section 6.4).
 var polls = []time.Duration{2 * time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 14 * time.Second}
 
-// begin starts a pairing in the account.
-func begin(t *turn, p Profile, known Devices) Attempt {
+// begin starts a pairing in the account, with a QR code or, if first is pairing.CodeWanted, a short code.
+func begin(t *turn, p Profile, known Devices, first pairing.Event) Attempt {
 	a := Attempt{State: pairing.Idle{}, Profile: p, Before: handles(known.List), BeforeKnown: known.Known}
-	return a.feed(t, pairing.Started{})
+	return a.feed(t, first)
 }
 
 // act is what the person may do while the pairing is live.
@@ -60,6 +68,12 @@ func (a Attempt) act(t *turn, action screen.Action) Attempt {
 		return a.feed(t, pairing.Declined{})
 	case screen.Cancel:
 		return a.feed(t, pairing.Cancelled{})
+	case screen.TypeCode:
+		return a.feed(t, pairing.CodeWanted{})
+	case screen.ShowQR:
+		return a.feed(t, pairing.InvitationWanted{})
+	case screen.CopyCode:
+		return a.copyCode(t)
 	case screen.OpenDemoPhone:
 		if _, inviting := a.State.(pairing.Inviting); inviting && t.offersDemoPhone() {
 			t.do(OpenDemoPhone{a.Profile.Servers, screen.NewSecret(a.Link.Reveal())})
@@ -86,6 +100,8 @@ func (a Attempt) on(t *turn, e Event) Attempt {
 		if e.Ref.answers(a.Channel) {
 			return a.judge(t, e)
 		}
+	case DoorOpened, DoorUnopened, DoorLost, DoorSaid:
+		return a.onDoor(t, e)
 	case CodeMinted:
 		t.do(Wipe{e.Authorization.Code})
 		if e.Ref.answers(a.Minting) {
@@ -158,7 +174,7 @@ func (a Attempt) feed(t *turn, e pairing.Event) Attempt {
 func (a Attempt) perform(t *turn, e pairing.Effect) Attempt {
 	switch e := e.(type) {
 	case pairing.OpenChannel:
-		a.Channel, a.Relay = t.ref(), 0
+		a.Channel, a.Relay, a.Typed = t.ref(), 0, false
 		t.do(OpenChannel{a.Channel, a.Profile.Servers.Relay})
 	case pairing.CloseChannel:
 		t.do(CloseChannel{a.Channel, e.Farewell})
@@ -178,6 +194,8 @@ func (a Attempt) perform(t *turn, e pairing.Effect) Attempt {
 		a = a.start(t, Timer(e.Timer), e.After)
 	case pairing.StopTimer:
 		a = a.stop(t, Timer(e.Timer))
+	default:
+		a = a.performAtDoor(t, e)
 	}
 	return a
 }
@@ -185,13 +203,14 @@ func (a Attempt) perform(t *turn, e pairing.Effect) Attempt {
 // DeviceName is what this computer calls itself towards a phone.
 const DeviceName = "Countersign"
 
-// moved keeps what is on screen in step with the state: the link leaves the model as soon as it may not be scanned any more,
-// the countdown follows the state's own time limit, and a pairing that is done begins to look for its phone.
+// moved keeps what is on screen in step with the state: the link and the short code leave the model as soon as they may not be
+// used any more, the countdown follows the state's own time limit, and a pairing that is done begins to look for its phone.
 func (a Attempt) moved(t *turn, was pairing.State) Attempt {
 	if _, inviting := a.State.(pairing.Inviting); !inviting && !a.Link.IsEmpty() {
 		t.do(Wipe{a.Link})
 		a.Link = screen.Secret{}
 	}
+	a = a.dropCode(t)
 	if limit := shownLimit(a.State); limit != shownLimit(was) {
 		seconds := int(limit.Limit() / time.Second)
 		a.Life = screen.Countdown{Left: seconds, Total: seconds}
@@ -210,6 +229,8 @@ func shownLimit(s pairing.State) pairing.Timer {
 	switch s.(type) {
 	case pairing.Inviting:
 		return pairing.RenewTimer
+	case pairing.Offering:
+		return pairing.CodeTimer
 	case pairing.Deciding, pairing.AwaitingPhone:
 		return pairing.DecideTimer
 	}

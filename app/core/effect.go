@@ -98,6 +98,40 @@ type (
 		Ref     Ref
 		Message pairing.Authorization
 	}
+	// OpenDoor: get a plate from a relay and draw a short code, unless the strikes let no proof be checked, or cannot be kept.
+	// Claimants are sent to channels on ChannelRelay. Answers: DoorOpened, DoorUnopened; then DoorSaid and DoorLost until
+	// CloseDoor.
+	OpenDoor struct {
+		Ref          Ref
+		Relay        string
+		ChannelRelay string
+		Length       pairing.ShortCodeLength
+		Strikes      pairing.Strikes
+	}
+	// CloseDoor: give the plate back, wipe the code. Nothing of this door is heard again.
+	CloseDoor struct{ Ref Ref }
+	// AnswerClaim: begin the key exchange with who is at the door. Answer: DoorSaid with pairing.ProofReceived or ClaimEnded.
+	AnswerClaim struct{ Ref Ref }
+	// VerifyProof: check the claimant's proof, once the strikes that count it are kept. Answers: DoorSaid with
+	// pairing.ProofHeld or ProofFailed, DoorLost.
+	VerifyProof struct {
+		Ref     Ref
+		Strikes pairing.Strikes
+	}
+	// AcceptClaim: prove ourselves to the claimant, and serve the claim's channel with the agreed key. Answers: ChannelSaid and
+	// RequestArrived, under the Ref of the channel, until CloseChannel.
+	AcceptClaim struct {
+		Ref     Ref
+		Channel Ref
+	}
+	// RefuseClaim: tell the claimant that it failed. No answer.
+	RefuseClaim struct{ Ref Ref }
+	// KeepStrikes: note how many proofs failed. No answer.
+	KeepStrikes struct{ Strikes pairing.Strikes }
+	// CopyCode: put the code on the clipboard. No answer.
+	CopyCode struct{ Code screen.Secret }
+	// ClearClipboard: empty the clipboard, if it still holds the code. No answer.
+	ClearClipboard struct{ Code screen.Secret }
 	// MintCode: ask the account server for the phone's authorization code, keys sealed. Answers: CodeMinted, MintFailed.
 	MintCode struct {
 		Ref     Ref
@@ -148,6 +182,15 @@ func (OpenChannel) effect()       {}
 func (CloseChannel) effect()      {}
 func (SendMessage) effect()       {}
 func (SendAuthorization) effect() {}
+func (OpenDoor) effect()          {}
+func (CloseDoor) effect()         {}
+func (AnswerClaim) effect()       {}
+func (VerifyProof) effect()       {}
+func (AcceptClaim) effect()       {}
+func (RefuseClaim) effect()       {}
+func (KeepStrikes) effect()       {}
+func (CopyCode) effect()          {}
+func (ClearClipboard) effect()    {}
 func (MintCode) effect()          {}
 func (AbortMint) effect()         {}
 func (StartTimer) effect()        {}
@@ -156,7 +199,7 @@ func (OpenDemoPhone) effect()     {}
 func (Wipe) effect()              {}
 func (Quit) effect()              {}
 
-// Timer names a timer of the program: one of the pairing rules' timers, or one of the two below.
+// Timer names a timer of the program: one of the pairing rules' timers, or one of those below.
 type Timer uint8
 
 const (
@@ -164,5 +207,7 @@ const (
 	TickTimer Timer = Timer(pairing.TimerCount) + iota
 	// PollTimer paces asking the account whether it lists the phone.
 	PollTimer
+	// ClipboardTimer is how long a copied code stays on the clipboard.
+	ClipboardTimer
 	timerCount
 )

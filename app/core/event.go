@@ -1,6 +1,8 @@
 package core
 
 import (
+	"time"
+
 	"countersign/oauth"
 	"countersign/pairing"
 	"countersign/ui/screen"
@@ -122,6 +124,28 @@ type (
 		Ref   Ref
 		Event pairing.Event
 	}
+	// DoorOpened and DoorUnopened answer OpenDoor. At is when, by the wall clock.
+	DoorOpened struct {
+		Ref  Ref
+		Code pairing.ShortCode
+	}
+	DoorUnopened struct {
+		Ref   Ref
+		Fault DoorFault
+		At    time.Time
+	}
+	// DoorLost: an open door is over, without anybody having closed it.
+	DoorLost struct {
+		Ref   Ref
+		Fault DoorFault
+	}
+	// DoorSaid reports what happened at an open door, in its own words. Whether a proof may be checked is judged here, by At,
+	// the wall clock's time.
+	DoorSaid struct {
+		Ref   Ref
+		Event pairing.Event
+		At    time.Time
+	}
 	// RequestArrived: the phone said what it wants. It is judged here, so it is not among the above.
 	RequestArrived struct {
 		Ref     Ref
@@ -168,6 +192,10 @@ func (JoinRefused) event()     {}
 func (ChannelOpened) event()   {}
 func (ChannelUnopened) event() {}
 func (ChannelSaid) event()     {}
+func (DoorOpened) event()      {}
+func (DoorUnopened) event()    {}
+func (DoorLost) event()        {}
+func (DoorSaid) event()        {}
 func (RequestArrived) event()  {}
 func (CodeMinted) event()      {}
 func (MintFailed) event()      {}
@@ -203,6 +231,32 @@ const (
 	RelayRefused
 	// RelayNonsense: what it said is not the protocol.
 	RelayNonsense
+)
+
+// DoorFault says why there is no short code to type, or no more.
+type DoorFault uint8
+
+const (
+	// DoorUnreachable: no connection to the relay, or one that broke off.
+	DoorUnreachable DoorFault = iota + 1
+	// DoorRefused: the relay answered, but gave no plate.
+	DoorRefused
+	// DoorNonsense: what it said is not the protocol.
+	DoorNonsense
+	// DoorAbsent: it has no typed codes.
+	DoorAbsent
+	// DoorFull: all its plates are in use.
+	DoorFull
+	// DoorHurried: it was asked too often.
+	DoorHurried
+	// DoorUnkept: the strikes could not be written down, so nothing may be checked.
+	DoorUnkept
+	// DoorResting: too many proofs failed within an hour.
+	DoorResting
+	// DoorBarred: a hundred proofs failed in a row, so the person has to sign in again.
+	DoorBarred
+	// DoorUnread: the record of strikes could not be read, so the person has to sign in again.
+	DoorUnread
 )
 
 // JoinFault says why a short code led nowhere, or to no account that is to be kept; 0 is nothing.

@@ -26,6 +26,8 @@ type Model struct {
 	Address string
 	// Notice is something to say on the first screen, for example that the settings could not be read.
 	Notice screen.Problem
+	// Codes is about the short codes that are shown on this computer.
+	Codes Codes
 	// LastRef is the newest Ref given out.
 	LastRef Ref
 }

@@ -58,6 +58,9 @@ func text(v reflect.Value) string {
 		return timerName(x)
 	case Kind:
 		return [...]string{"unchosen", "Mozilla", "self-hosted", "sandbox"}[x]
+	case pairing.Strikes:
+		written := string(must(x.MarshalJSON()))
+		return fmt.Sprintf("%d", strings.Count(written, fmt.Sprint(noon.UnixMilli()))-1)
 	case pairing.Farewell:
 		return [...]string{"silently", "with notice", "with cancel"}[x]
 	case pairing.SupplicantEffect:

@@ -17,6 +17,9 @@ var everyLine = slices.Concat(
 		"SubmitSignIn "+alice, "SubmitSignIn "+alice+" -", "SubmitCode", "SubmitShortCode", "SubmitShortCode K7M?", "ChooseServer https://accounts.example.org", "ChooseServer no")),
 	prefixed("channel said ", slices.Sorted(maps.Keys(said))),
 	prefixed("request arrived ", []string{"", "session", "other scope"}),
+	prefixed("door said ", slices.Sorted(maps.Keys(saidAtDoor))),
+	prefixed("door unopened ", slices.Sorted(maps.Keys(doorFaults))),
+	prefixed("door lost ", []string{"unreachable", "unkept"}),
 	prefixed("short code failed ", slices.Sorted(maps.Keys(joinFaults))),
 	prefixed("join said ", slices.Sorted(maps.Keys(joinSaid))),
 	prefixed("join told ", []string{"demo@example.org", "no address"}),
@@ -33,7 +36,7 @@ var everyLine = slices.Concat(
 	prefixed("code wanted ", slices.Sorted(maps.Keys(seconds))),
 	[]string{
 		"started", "session found", "session found sandbox", "session absent", "signed in", "signed in self", "signed in, unkept full",
-		"code resent", "joined sandbox", "session ended", "session not ended locked", "channel opened", "code minted",
+		"code resent", "joined sandbox", "session ended", "session not ended locked", "channel opened", "door opened", "code minted",
 	},
 	timerLines(),
 )

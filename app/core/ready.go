@@ -82,7 +82,11 @@ func (s Ready) act(t *turn, a screen.Action) Stage {
 	}
 	switch a.(type) {
 	case screen.Pair:
-		return s.pair(t)
+		return s.pair(t, pairing.Started{})
+	case screen.TypeCode:
+		if ended, ok := s.Attempt.State.(pairing.Ended); ok && s.Attempt.offersAnotherCode(ended.Why) {
+			return s.pair(t, pairing.CodeWanted{})
+		}
 	case screen.Done:
 		return s.done(t)
 	case screen.RefreshDevices:
@@ -94,12 +98,12 @@ func (s Ready) act(t *turn, a screen.Action) Stage {
 }
 
 // pair begins an attempt, unless the last one showed that the session is of no use.
-func (s Ready) pair(t *turn) Stage {
+func (s Ready) pair(t *turn, first pairing.Event) Stage {
 	if s.Attempt.showsUselessSession() {
 		return s.signInAgain(t, s.Attempt.Failure)
 	}
 	s.Attempt.stopPolling(t)
-	s.Attempt = begin(t, s.Profile, s.Devices)
+	s.Attempt = begin(t, s.Profile, s.Devices, first)
 	s.refresh(t)
 	return s
 }
@@ -174,6 +178,9 @@ func (s Ready) timer(t *turn, e TimerFired) Stage {
 		s.refresh(t)
 	case TickTimer:
 		s.Attempt = s.Attempt.tick(t)
+	case ClipboardTimer:
+		s.Attempt.Timers[ClipboardTimer] = 0
+		t.do(ClearClipboard{s.Attempt.Code})
 	default:
 		s.Attempt.Timers[e.Timer] = 0
 		s.Attempt = s.Attempt.feed(t, pairing.TimerFired{Timer: pairing.Timer(e.Timer)})

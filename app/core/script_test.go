@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"countersign/pairing"
 	"countersign/ui/screen"
 )
 
@@ -54,6 +55,7 @@ func TestScripts(t *testing.T) {
 func inWindows() Model {
 	m := New(Site{}, "", screen.Problem{})
 	m.Windows = true
+	m.Codes.Length = pairing.SixSymbols
 	return m
 }
 
@@ -148,6 +150,11 @@ var prefaces = map[string]struct {
 	"verify":           {"sign-in", []string{"click SubmitSignIn " + alice, "code wanted e-mailed"}},
 	"opening":          {"home", []string{"click Pair", "devices listed this laptop"}},
 	"inviting":         {"opening", []string{"channel opened"}},
+	"offering":         {"inviting", []string{"click TypeCode", "door opened"}},
+	"claimed":          {"offering", []string{"door said ClaimBegan"}},
+	"verifying":        {"claimed", []string{"door said ProofReceived"}},
+	"typed":            {"verifying", []string{"door said ProofHeld"}},
+	"guarding":         {"typed", []string{"channel said HelloReceived", "channel said ChannelSecured", "request arrived", "timer look"}},
 	"handshaking":      {"inviting", []string{"timer settle", "channel said HelloReceived"}},
 	"awaiting request": {"handshaking", []string{"channel said ChannelSecured"}},
 	"deciding":         {"awaiting request", []string{"request arrived"}},

@@ -2,6 +2,7 @@ package core
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -25,6 +26,14 @@ func everySentence() []sentence {
 	all := []sentence{
 		{"bad address", badAddress}, {"half filled in", fillInBoth}, {"keychain kept the session", keychainKeptSentence},
 		{"wrong authenticator code", badAuthenticatorCode}, {"ended, the code being on its way", maybeGivenSentence},
+		{"ended, the code being on screen, unkept", Attempt{DoorFault: DoorUnkept}.endedSentence(pairing.ConnectionLost)},
+	}
+	for f := range DoorUnread + 1 {
+		a := Attempt{DoorFault: f, Rest: 25 * time.Minute}
+		all = append(all, sentence{fmt.Sprint("no code: ", f), a.endedSentence(pairing.CodeUnavailable)})
+	}
+	for _, why := range slices.Sorted(maps.Keys(typedSentences)) {
+		all = append(all, sentence{fmt.Sprintf("ended, typed: %d", why), Attempt{Typed: true}.endedSentence(why)})
 	}
 	for f := KeychainLocked; f <= KeychainUnused; f++ {
 		all = append(all, sentence{"keychain: " + faultNames[f], keychainSentence(f)})
@@ -76,8 +85,12 @@ type farewell struct {
 
 func everyEnding() []farewell {
 	var all []farewell
-	for why := pairing.ByDecline; why <= pairing.TookTooLong; why++ {
-		all = append(all, farewell{why, endedTitle(why), Attempt{}.endedSentence(why)})
+	for why := pairing.ByDecline; why <= pairing.CodesResting; why++ {
+		a := Attempt{}
+		if why == pairing.CodesResting {
+			a.DoorFault, a.Rest = DoorResting, time.Hour
+		}
+		all = append(all, farewell{why, endedTitle(why), a.endedSentence(why)})
 	}
 	return all
 }

@@ -60,17 +60,22 @@ func (s Ready) view(m Model) screen.Screen {
 	case pairing.Deciding:
 		return s.Attempt.card(state)
 	case pairing.AwaitingPhone:
-		return screen.Waiting{Stage: screen.AwaitingPhone, Phone: s.Attempt.phone().name(), Life: s.Attempt.Life}
+		return screen.Waiting{
+			Stage: screen.AwaitingPhone, Typed: s.Attempt.Typed, Phone: s.Attempt.phone().name(), Life: s.Attempt.Life,
+		}
 	case pairing.Minting, pairing.Delivering:
-		return screen.Waiting{Stage: screen.Authorizing, Phone: s.Attempt.phone().name()}
+		return screen.Waiting{Stage: screen.Authorizing, Typed: s.Attempt.Typed, Phone: s.Attempt.phone().name()}
 	case pairing.Handshaking, pairing.AwaitingRequest:
-		return screen.Waiting{Stage: screen.Securing}
+		return screen.Waiting{Stage: screen.Securing, Typed: s.Attempt.Typed}
+	case pairing.OpeningDoor, pairing.Offering:
+		return s.Attempt.code(m)
 	case pairing.Paired:
 		return s.connected()
 	case pairing.Ended:
 		return screen.Ended{
 			Title: endedTitle(state.Why), Problem: s.Attempt.endedSentence(state.Why),
-			Calm: state.Why == pairing.ByDecline || state.Why == pairing.ByCancel,
+			Calm:  state.Why == pairing.ByDecline || state.Why == pairing.ByCancel,
+			Alarm: state.Why == pairing.CodeSeen, Typed: s.Attempt.offersAnotherCode(state.Why),
 		}
 	}
 	return s.invite(m)

@@ -28,6 +28,7 @@ const (
 	ending
 	listing
 	opening
+	openingDoor
 	minting
 	joining
 )
@@ -54,6 +55,8 @@ func askingOf(e Effect) (asking, Ref) {
 		return listing, e.Ref
 	case OpenChannel:
 		return opening, e.Ref
+	case OpenDoor:
+		return openingDoor, e.Ref
 	case MintCode:
 		return minting, e.Ref
 	case ClaimShortCode:
@@ -79,8 +82,11 @@ func (p *played) step(e Event) []Effect {
 		if a, ref := askingOf(effect); a != nothing {
 			p.newest[a] = ref
 		}
-		if timer, ok := effect.(StartTimer); ok {
-			p.timers[timer.Timer] = timer.Ref
+		switch e := effect.(type) {
+		case StartTimer:
+			p.timers[e.Timer] = e.Ref
+		case AcceptClaim:
+			p.newest[opening] = e.Channel
 		}
 	}
 	return effects
@@ -148,6 +154,10 @@ var vocabulary = map[string]phrase{
 	"channel unopened":  {opening, func(r Ref, s string) Event { return ChannelUnopened{r, known(relayFaults, s)} }},
 	"channel said":      {opening, func(r Ref, s string) Event { return ChannelSaid{r, known(said, s)} }},
 	"request arrived":   {opening, func(r Ref, s string) Event { return RequestArrived{r, request(s), sender} }},
+	"door opened":       {openingDoor, func(r Ref, _ string) Event { return DoorOpened{r, doorCode(r)} }},
+	"door unopened":     {openingDoor, func(r Ref, s string) Event { return DoorUnopened{r, known(doorFaults, s), noon} }},
+	"door lost":         {openingDoor, func(r Ref, s string) Event { return DoorLost{r, known(doorFaults, s)} }},
+	"door said":         {openingDoor, func(r Ref, s string) Event { return DoorSaid{r, known(saidAtDoor, s), noon} }},
 	"code minted":       {minting, func(r Ref, _ string) Event { return CodeMinted{r, authorization()} }},
 	"mint failed":       {minting, func(r Ref, s string) Event { return MintFailed{r, failure(s)} }},
 	"short code failed": {joining, func(r Ref, s string) Event { return ShortCodeFailed{r, known(joinFaults, s)} }},
@@ -194,7 +204,7 @@ func action(text string) screen.Action {
 var plainActions = byName[screen.Action](
 	screen.ChooseMozilla{}, screen.ChooseSandbox{}, screen.ChangeServer{}, screen.UseDemoAccount{}, screen.ResendCode{},
 	screen.Pair{}, screen.RefreshDevices{}, screen.SignOut{}, screen.OpenDemoPhone{}, screen.PairApproved{}, screen.PairDeclined{},
-	screen.Cancel{}, screen.Done{}, screen.RetryKeychain{}, screen.UseMemory{}, screen.PhoneConfirmed{}, screen.WindowClosed{},
+	screen.TypeCode{}, screen.ShowQR{}, screen.CopyCode{}, screen.Cancel{}, screen.Done{}, screen.RetryKeychain{}, screen.UseMemory{}, screen.PhoneConfirmed{}, screen.WindowClosed{},
 	screen.JoinWithCode{}, screen.JoinConfirmed{},
 )
 
@@ -202,6 +212,12 @@ var plainActions = byName[screen.Action](
 var said = byName[pairing.Event](
 	pairing.HelloReceived{}, pairing.HandshakeFailed{}, pairing.ChannelSecured{}, pairing.PhoneConfirmed{}, pairing.PhoneCompleted{},
 	pairing.UnknownReceived{}, pairing.JunkReceived{}, pairing.PhoneLeft{}, pairing.ChannelLost{}, pairing.AuthorizationSent{},
+)
+
+// saidAtDoor is what can happen at an open door.
+var saidAtDoor = byName[pairing.Event](
+	pairing.ClaimBegan{}, pairing.ProofReceived{}, pairing.ProofHeld{}, pairing.ProofFailed{}, pairing.ClaimEnded{},
+	pairing.CodeExpired{},
 )
 
 // joinSaid is what the channel of a joining can say by itself.
@@ -232,6 +248,10 @@ var (
 		"unreachable": CodesUnreachable, "strange server": StrangeServer, "other account": OtherAccount,
 	}
 	relayFaults = map[string]RelayFault{"unreachable": RelayUnreachable, "refused": RelayRefused, "nonsense": RelayNonsense}
+	doorFaults  = map[string]DoorFault{
+		"unreachable": DoorUnreachable, "refused": DoorRefused, "nonsense": DoorNonsense, "absent": DoorAbsent, "full": DoorFull,
+		"hurried": DoorHurried, "unkept": DoorUnkept, "resting": DoorResting,
+	}
 )
 
 func fault(name string) KeychainFault {
@@ -284,6 +304,8 @@ func timerName(t Timer) string {
 		return "tick"
 	case PollTimer:
 		return "poll"
+	case ClipboardTimer:
+		return "clipboard"
 	}
 	return pairing.Timer(t).String()
 }

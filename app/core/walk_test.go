@@ -16,9 +16,10 @@ import (
 var walkLines = slices.Concat(
 	prefixed("click ", []string{
 		"ChooseMozilla", "ChooseSandbox", "ChangeServer", "UseDemoAccount", "ResendCode", "Pair", "RefreshDevices", "SignOut",
-		"PairApproved", "PairDeclined", "Cancel", "Done", "RetryKeychain", "UseMemory", "SubmitSignIn " + alice, "SubmitCode",
+		"PairApproved", "PairDeclined", "Cancel", "Done", "RetryKeychain", "UseMemory", "SubmitSignIn " + alice, "SubmitCode", "TypeCode", "ShowQR",
 		"JoinWithCode", "SubmitShortCode", "JoinConfirmed",
 	}),
+	prefixed("door said ", slices.Sorted(maps.Keys(saidAtDoor))),
 	[]string{
 		"started", "session found", "session absent", "keychain failed absent", "keychain failed locked",
 		"server found sandbox", "server refused timed out", "signed in", "code wanted e-mailed",
@@ -27,7 +28,7 @@ var walkLines = slices.Concat(
 		"channel opened", "channel unopened refused", "channel said HelloReceived", "channel said HandshakeFailed",
 		"channel said ChannelSecured", "request arrived", "request arrived other scope", "channel said PhoneConfirmed",
 		"channel said JunkReceived", "channel said PhoneLeft", "channel said ChannelLost", "code minted", "mint failed server fault",
-		"mint failed session gone", "channel said AuthorizationSent",
+		"mint failed session gone", "channel said AuthorizationSent", "door opened", "door unopened absent", "door unopened resting", "door lost unreachable",
 		"short code failed refused", "join said JoinSecured", "join said JoinFailed", "join told demo@example.org", "join said Authorization",
 		"join said InvalidAuthorization", "join said Cancel", "join said AuthorityLeft", "join redeemed sandbox", "join redeemed self",
 		"join refused session gone", "joined sandbox",
@@ -38,6 +39,7 @@ var walkLines = slices.Concat(
 // place is where the walk has been: what can be told from outside, without the numbers that only ever grow.
 func place(m Model) string {
 	m.LastRef = 0
+	m.Codes.Strikes = pairing.Strikes{} // a budget over all attempts; the scripts spend it
 	switch s := m.Stage.(type) {
 	case Starting:
 		s.Asked = asksAtAll(s.Asked)
@@ -58,13 +60,36 @@ func place(m Model) string {
 		s.SigningOut, s.Devices.Asked = asksAtAll(s.SigningOut), asksAtAll(s.Devices.Asked)
 		m.Site, m.Unkept = Site{}, 0 // they change what a signed-in person reads, not what can happen
 		a := &s.Attempt
-		a.Channel, a.Minting = asksAtAll(a.Channel), asksAtAll(a.Minting)
+		a.Channel, a.Door, a.Minting = asksAtAll(a.Channel), asksAtAll(a.Door), asksAtAll(a.Minting)
+		a.State = roughly(a.State)
+		if pairing.Live(a.State) { // nobody looks at the list meanwhile
+			s.Devices, a.Before, a.BeforeKnown = Devices{}, nil, false
+		}
 		for timer := range a.Timers {
 			a.Timers[timer] = asksAtAll(a.Timers[timer])
 		}
 		m.Stage = s
 	}
 	return fmt.Sprintf("%T %+v", m.Stage, m)
+}
+
+// roughly leaves out what only the rules count: what a phone was forgiven, and the proofs at a door that is a tripwire.
+func roughly(s pairing.State) pairing.State {
+	switch s := s.(type) {
+	case pairing.Handshaking:
+		s.Door.Used = min(s.Door.Used, 1)
+		return s
+	case pairing.AwaitingRequest:
+		s.Door.Used, s.Patience = min(s.Door.Used, 1), pairing.Patience{}
+		return s
+	case pairing.Deciding:
+		s.Door.Used, s.Patience = min(s.Door.Used, 1), pairing.Patience{}
+		return s
+	case pairing.AwaitingPhone:
+		s.Door.Used, s.Patience = min(s.Door.Used, 1), pairing.Patience{}
+		return s
+	}
+	return s
 }
 
 func asksAtAll(r Ref) Ref { return min(r, 1) }
@@ -91,14 +116,14 @@ func TestWalk(t *testing.T) {
 	}
 	t.Logf("%d places", len(w.known))
 	for _, s := range []screen.Screen{
-		screen.Starting{}, screen.KeychainTrouble{}, screen.Welcome{}, screen.SignIn{}, screen.Verify{}, screen.Home{}, screen.Invite{},
+		screen.Starting{}, screen.KeychainTrouble{}, screen.Welcome{}, screen.SignIn{}, screen.Verify{}, screen.Home{}, screen.Invite{}, screen.Code{},
 		screen.Waiting{}, screen.Approve{}, screen.Connected{}, screen.Ended{}, screen.Join{},
 	} {
 		if !w.screens[fmt.Sprintf("%T", s)] {
 			t.Errorf("%T is never shown", s)
 		}
 	}
-	for why := pairing.ByDecline; why <= pairing.TookTooLong; why++ {
+	for why := pairing.ByDecline; why <= pairing.CodeSeen; why++ {
 		if !w.endings[why] {
 			t.Errorf("no pairing ends for reason %d", why)
 		}

@@ -16,6 +16,7 @@ type witness struct {
 	*played
 	asked   map[asking]Ref // what is still to be answered
 	open    map[Ref]bool   // channels: begun and not closed; true once greeted
+	doors   map[Ref]*doorSeen
 	running map[Timer]Ref
 	resend  Ref // the newest ResendCode, which has answers of its own
 
@@ -26,13 +27,21 @@ type witness struct {
 
 	approved, confirmed bool // in this attempt, by a person who could read the card, and by the phone
 	app                 string
+	clipboard           screen.Secret
 	secrets             []string
 	faults              []string
 }
 
+// doorSeen is a door, begun and not closed.
+type doorSeen struct {
+	opened   bool
+	verified int
+	held     bool
+}
+
 func watch(m Model) *witness {
 	return &witness{
-		played: play(m), asked: map[asking]Ref{}, open: map[Ref]bool{}, running: map[Timer]Ref{},
+		played: play(m), asked: map[asking]Ref{}, open: map[Ref]bool{}, doors: map[Ref]*doorSeen{}, running: map[Timer]Ref{},
 		secrets: spellings([]byte(password), []byte(emailCode), []byte(shortCode), []byte("K7M4X9"),
 			[]byte(authorizationCode), []byte(sessionHandle)),
 	}
@@ -97,6 +106,10 @@ func (w *witness) wants(e Event) bool {
 	case RequestArrived:
 		_, isOpen := w.open[e.Ref]
 		return isOpen
+	case DoorSaid:
+		return w.doors[e.Ref] != nil
+	case DoorLost:
+		return w.doors[e.Ref] != nil
 	}
 	if a, ref := answered(e); a == joining {
 		return ref != 0 && ref == w.joining
@@ -121,6 +134,8 @@ func answered(e Event) (asking, Ref) {
 		return listing, ref
 	case ChannelOpened, ChannelUnopened:
 		return opening, ref
+	case DoorOpened, DoorUnopened:
+		return openingDoor, ref
 	case CodeMinted, MintFailed:
 		return minting, ref
 	case ShortCodeFailed, JoinSaid, JoinTold, JoinRedeemed, JoinRefused:
@@ -157,8 +172,22 @@ func (w *witness) notice(e Event) {
 	case ChannelSaid:
 		w.confirmed = w.confirmed || wanted && e.Event == pairing.PhoneConfirmed{}
 		return
-	case RequestArrived:
+	case RequestArrived, DoorLost:
 		return
+	case DoorSaid:
+		if wanted && e.Event == (pairing.ProofHeld{}) {
+			w.doors[e.Ref].held = true
+		}
+		return
+	case DoorOpened:
+		w.secrets = append(w.secrets, spellingsOf(e.Code)...)
+		if wanted {
+			w.doors[e.Ref].opened = true
+		}
+	case DoorUnopened:
+		if wanted {
+			delete(w.doors, e.Ref)
+		}
 	case TimerFired:
 		if wanted {
 			delete(w.running, e.Timer)
@@ -190,11 +219,10 @@ func (w *witness) perform(before Model, f Effect) {
 	case ResendCode:
 		w.resend = f.Ref
 	case OpenChannel:
-		w.unless(len(w.open) == 0, "a second channel is opened")
+		w.opens(before)
 		w.open[f.Ref] = false
-		if r, ok := before.Stage.(Ready); ok && !pairing.Live(r.Attempt.State) {
-			w.approved, w.confirmed = false, false
-		}
+	case OpenDoor, CloseDoor, AnswerClaim, VerifyProof, AcceptClaim, RefuseClaim, KeepStrikes, CopyCode, ClearClipboard:
+		w.performAtDoor(before, f)
 	case CloseChannel:
 		_, isOpen := w.open[f.Ref]
 		w.unless(isOpen, "a channel is closed that is not open: #%d", f.Ref)
@@ -219,6 +247,7 @@ func (w *witness) perform(before Model, f Effect) {
 		w.unless(f.Ref == w.joining && w.agreed != "" && w.agreed == w.redeemed, "kept is %q, agreed to was %q", w.redeemed, w.agreed)
 		w.keeping = f.Ref
 	case MintCode:
+		w.unless(len(w.doors) == 0, "a code is asked for while a door is open")
 		w.unless(w.approved && w.confirmed, "a code is asked for; approved: %v, confirmed: %v", w.approved, w.confirmed)
 		w.unless(f.Request.ClientName() == w.app, "a code is asked for another app than was shown")
 	case AbortMint:
@@ -233,6 +262,53 @@ func (w *witness) perform(before Model, f Effect) {
 	}
 }
 
+// opens: there is one way in at a time, and another attempt begins with nobody's yes.
+func (w *witness) opens(before Model) {
+	w.unless(len(w.open) == 0 && len(w.doors) == 0, "a second way in is opened: %v %v", w.open, w.doors)
+	if r, ok := before.Stage.(Ready); ok && !pairing.Live(r.Attempt.State) {
+		w.approved, w.confirmed = false, false
+	}
+}
+
+// performAtDoor is perform for the typed code.
+func (w *witness) performAtDoor(before Model, f Effect) {
+	switch f := f.(type) {
+	case CopyCode:
+		w.clipboard = f.Code
+		return
+	case ClearClipboard:
+		w.unless(f.Code == w.clipboard, "another code is taken off the clipboard")
+		w.clipboard = screen.Secret{}
+		return
+	case KeepStrikes:
+		w.unless(f.Strikes == w.Codes.Strikes, "other strikes are kept than count")
+		return
+	case OpenDoor:
+		w.opens(before)
+		w.unless(f.Strikes == w.Codes.Strikes && f.Length == w.Codes.Length, "the door is opened for others than the model's codes")
+		w.doors[f.Ref] = &doorSeen{}
+		return
+	}
+	ref := reflect.ValueOf(f).FieldByName("Ref").Interface().(Ref)
+	door := w.doors[ref]
+	if _, closing := f.(CloseDoor); door == nil || !door.opened && !closing {
+		w.unless(false, "%T at a door that is not open: #%d", f, ref)
+		return
+	}
+	switch f := f.(type) {
+	case CloseDoor:
+		delete(w.doors, ref)
+		delete(w.asked, openingDoor)
+	case VerifyProof:
+		door.verified++
+		w.unless(door.verified <= triesPerCode, "a proof too many is verified")
+		w.unless(f.Strikes == w.Codes.Strikes && f.Strikes != before.Codes.Strikes, "a proof is verified that was not counted")
+	case AcceptClaim:
+		w.unless(door.held && len(w.open) == 0, "a claim is accepted; held: %v, open: %v", door.held, w.open)
+		w.open[f.Channel] = true
+	}
+}
+
 // keepsSecrets: nothing prints a secret, and one that leaves the model, or never gets into it, is wiped or passed on.
 func (w *witness) keepsSecrets(e Event, before Model, effects []Effect) {
 	for _, v := range []any{e, w.Model, effects, View(w.Model)} {
@@ -244,6 +320,9 @@ func (w *witness) keepsSecrets(e Event, before Model, effects []Effect) {
 	if old := link(before); !old.IsEmpty() && link(w.Model) != old {
 		w.unless(slices.Contains(effects, Effect(Wipe{old})), "a link leaves the model without being wiped")
 	}
+	if old := codeOf(before); !old.IsEmpty() && codeOf(w.Model) != old {
+		w.unless(slices.Contains(effects, Effect(Wipe{old})), "a short code leaves the model without being wiped")
+	}
 	if acted, ok := e.(Acted); ok {
 		if s := typed(acted.Action); !s.IsEmpty() {
 			w.unless(slices.ContainsFunc(effects, func(f Effect) bool { return carries(f, s) }), "what was typed is neither used nor wiped")
@@ -254,6 +333,13 @@ func (w *witness) keepsSecrets(e Event, before Model, effects []Effect) {
 func link(m Model) screen.Secret {
 	if r, ok := m.Stage.(Ready); ok {
 		return r.Attempt.Link
+	}
+	return screen.Secret{}
+}
+
+func codeOf(m Model) screen.Secret {
+	if r, ok := m.Stage.(Ready); ok {
+		return r.Attempt.Code
 	}
 	return screen.Secret{}
 }
@@ -287,6 +373,10 @@ func (w *witness) shows() {
 	shown := View(w.Model)
 	_, inviting := shown.(screen.Invite)
 	w.unless(inviting || link(w.Model).IsEmpty(), "the link stays in the model under %T", shown)
+	code, _ := shown.(screen.Code)
+	w.unless(code.Text == codeOf(w.Model), "the short code stays in the model under %T", shown)
+	w.unless(w.clipboard == screen.Secret{} || w.clipboard == code.Text, "a code that is over stays on the clipboard")
+	w.unless(code.Copied == !w.clipboard.IsEmpty(), "copied: %v", code.Copied)
 	w.unless(countdown(shown).Running() == (w.running[TickTimer] != 0), "countdown %v, ticker %v", countdown(shown), w.running[TickTimer])
 
 	j, isJoining := w.Stage.(Joining)
@@ -302,7 +392,7 @@ func (w *witness) shows() {
 	if pairing.Live(r.Attempt.State) {
 		w.endsByOneClick(shown)
 	} else {
-		w.unless(len(w.open) == 0, "a channel is left open: %v", w.open)
+		w.unless(len(w.open) == 0 && len(w.doors) == 0, "a channel or a door is left open: %v %v", w.open, w.doors)
 	}
 }
 
@@ -319,6 +409,8 @@ func (w *witness) endsByOneClick(shown screen.Screen) {
 func countdown(s screen.Screen) screen.Countdown {
 	switch s := s.(type) {
 	case screen.Invite:
+		return s.Life
+	case screen.Code:
 		return s.Life
 	case screen.Approve:
 		return s.Life

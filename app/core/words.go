@@ -191,6 +191,14 @@ func endedTitle(why pairing.Reason) string {
 		return "Pairing stopped"
 	case pairing.NobodyCame:
 		return "No phone scanned the code"
+	case pairing.CodeUnavailable, pairing.CodesResting:
+		return "There is no code to type now"
+	case pairing.CodeUsedUp:
+		return "The code is used up"
+	case pairing.CodeRanOut:
+		return "Nobody typed the code in time"
+	case pairing.CodeSeen:
+		return "Somebody else had the code"
 	}
 	return "The phone was not connected"
 }
@@ -208,8 +216,47 @@ func (a Attempt) endedSentence(why pairing.Reason) screen.Problem {
 		return relaySentence(a.Relay)
 	case pairing.BadRequest:
 		return requestSentence(a.Refused)
+	case pairing.CodeUnavailable, pairing.CodesResting:
+		return a.noCodeSentence()
+	case pairing.ConnectionLost:
+		if a.DoorFault == DoorUnkept {
+			return a.noCodeSentence()
+		}
+	}
+	if s, ok := typedSentences[why]; ok && a.Typed {
+		return s
 	}
 	return endedSentences[why]
+}
+
+// noCodeSentence says why no short code can be had, or is checked.
+func (a Attempt) noCodeSentence() screen.Problem {
+	if a.DoorFault == DoorResting {
+		return screen.Problem{What: "Too many wrong codes were typed within an hour.", Do: "Use the QR code, or try again " + after(a.Rest) + "."}
+	}
+	return doorSentences[a.DoorFault]
+}
+
+var doorSentences = map[DoorFault]screen.Problem{
+	0:               {What: "The pairing server did not give a code in time.", Do: "Check your connection, then try again."},
+	DoorUnreachable: relaySentence(RelayUnreachable),
+	DoorNonsense:    relaySentence(RelayNonsense),
+	DoorRefused:     {What: "The pairing server refused to give a code.", Do: "Use the QR code, or try again in a few minutes."},
+	DoorAbsent:      {What: "The pairing server has no codes to type.", Do: "Use the QR code, or name a server that has them in the settings."},
+	DoorFull:        {What: "All codes of the pairing server are in use.", Do: "Use the QR code, or try again in a few minutes."},
+	DoorHurried:     {What: "The pairing server was asked for too many codes.", Do: "Use the QR code, or wait a minute."},
+	DoorUnkept: {
+		What: "Countersign could not write down how often wrong codes are typed, so it checks none.",
+		Do:   "Use the QR code, and see that its settings folder can be written to.",
+	},
+	DoorBarred: {
+		What: "A hundred wrong codes were typed in a row.",
+		Do:   "Use the QR code. To have codes to type again, sign out and sign in.",
+	},
+	DoorUnread: {
+		What: "Countersign cannot read its record of wrong codes.",
+		Do:   "Use the QR code. To have codes to type again, sign out and sign in.",
+	},
 }
 
 var endedSentences = map[pairing.Reason]screen.Problem{
@@ -223,15 +270,32 @@ var endedSentences = map[pairing.Reason]screen.Problem{
 	pairing.ConnectionLost: {What: "The connection to the phone broke off.", Do: "Check both connections, then try again."},
 	pairing.Undecided:      {What: "Nobody confirmed in time.", Do: "Try again, and confirm on both devices within five minutes."},
 	pairing.TookTooLong:    {What: "This took longer than a pairing may.", Do: "Try again with both devices at hand."},
+	pairing.CodeUsedUp:     {What: "It was typed wrongly three times. Somebody else may be trying.", Do: "Use the QR code."},
+	pairing.CodeRanOut:     {What: "A code is good for five minutes.", Do: "Have the other device ready, then get another code."},
+	pairing.CodeSeen: {
+		What: "Two devices typed the right code, and one of them is not yours. Neither got anything.",
+		Do:   "Read codes to nobody, whoever asks for them. Use the QR code.",
+	},
+}
+
+// typedSentences are for devices that came by a short code.
+var typedSentences = map[pairing.Reason]screen.Problem{
+	pairing.ByDecline:      {What: "The other device got nothing.", Do: "If you did not type the code yourself, somebody else has seen it."},
+	pairing.ByCancel:       {What: "The other device got nothing.", Do: "Start again whenever you like."},
+	pairing.WrongKey:       {What: "The other device typed the right code, but did not join as it should.", Do: "Get another code, and type that one."},
+	pairing.PhoneSilent:    {What: "The other device typed the code, then went quiet.", Do: "Keep it awake, and get another code."},
+	pairing.BadMessage:     {What: "The other device said something that Countersign does not understand.", Do: "Update the app on it, then try again."},
+	pairing.PhoneGone:      {What: "The other device left before it was connected.", Do: "Keep its window open, and get another code."},
+	pairing.ConnectionLost: {What: "The connection broke off, and the code with it.", Do: "Check your connection, then get another code."},
 }
 
 // requestSentence says what was wrong with the phone's request, without repeating any of it.
 func requestSentence(field string) screen.Problem {
 	switch field {
 	case oauth.FieldClientID, oauth.FieldClient:
-		return screen.Problem{What: "The app on the phone is not one that Countersign lets in.", Do: "Scan the code from inside Firefox."}
+		return screen.Problem{What: "The app on the phone is not one that Countersign lets in.", Do: "Start again from inside Firefox."}
 	case oauth.FieldScope:
-		return screen.Problem{What: "The phone asked for more than a phone needs.", Do: "It got nothing. Scan the code from inside Firefox."}
+		return screen.Problem{What: "The phone asked for more than a phone needs.", Do: "It got nothing. Start again from inside Firefox."}
 	case oauth.FieldNoSync, oauth.FieldKeysJWK:
 		return screen.Problem{What: "The phone did not ask for sync keys in a way that keeps them safe.", Do: "Update Firefox on the phone, then try again."}
 	}
