@@ -1,7 +1,7 @@
 package pairing
 
-// visitor is who is at the door, as its owner knows it. The claimants are not told apart: whoever is let in is the phone, and
-// the others are whoever else knows the code, or does not.
+// visitor is who is at the door, as its owner knows it. The claimants are not told apart: whoever is let in is the phone,
+// and the others are whoever else knows the code, or does not.
 type visitor uint8
 
 const (
@@ -14,7 +14,8 @@ const (
 
 // doorEvents is everything that is heard of a door.
 var doorEvents = []Event{
-	ClaimBegan{}, ProofReceived{true}, ProofReceived{false}, ProofHeld{}, ProofFailed{}, ClaimEnded{}, DoorLost{}, CodeExpired{},
+	ClaimBegan{}, ProofReceived{true}, ProofReceived{false}, ProofHeld{}, ProofFailed{}, ClaimEnded{}, DoorLost{},
+	CodeExpired{},
 }
 
 // serve is the door's owner doing what the authority wants. An answer to a visit that is over is lost.

@@ -6,10 +6,10 @@ import "slices"
 
 // doorMutants are the faults that a door could have.
 var doorMutants = []mutant{
-	{"compare without counting", typed, p13CountedFirst, charge(ProofReceived{true}, func(d Door) Door { d.Used--; return d })},
+	{"compare without counting", typed, p13CountedFirst, charge(ProofReceived{true}, -1)},
 	{"count after comparing", typed, p13CountedFirst, countAfterComparing},
-	{"a claim without a proof costs one", typed, p13CountedFirst, charge(TimerFired{ClaimTimer}, func(d Door) Door { d.Used++; return d })},
-	{"a claimant who goes costs one", typed, p13CountedFirst, charge(ClaimEnded{}, func(d Door) Door { d.Used++; return d })},
+	{"a claim without a proof costs one", typed, p13CountedFirst, charge(TimerFired{ClaimTimer}, +1)},
+	{"a claimant who goes costs one", typed, p13CountedFirst, charge(ClaimEnded{}, +1)},
 	{"a fourth proof is compared by the tripwire", typed, p13CountedFirst, tripwireAfterTheThird},
 	{"look at a proof although the budget is spent", typed, p13CountedFirst, alsoOn(ProofReceived{false}, VerifyProof{})},
 	{"let in without comparing", typed, p14OneAccepted, acceptUncompared},
@@ -30,12 +30,14 @@ var doorMutants = []mutant{
 	{"a code that does not run out", typed, p20SpentDoorCloses, ignoreAtDoor(TimerFired{CodeTimer})},
 	{"a code that sleeps with the computer", typed, p20SpentDoorCloses, ignoreAtDoor(CodeExpired{})},
 	{"hang on to a door that is lost", typed, p20SpentDoorCloses, ignoreAtDoor(DoorLost{})},
-	{"leave a claimant waiting for its refusal", typed, p21ClaimsAnswered, without(func(f Effect) bool { return f == RefuseClaim{} })},
+	{"leave a claimant waiting for its refusal", typed, p21ClaimsAnswered, without(isRefusal)},
 	{"answer a claim twice", typed, p21ClaimsAnswered, alsoOn(ClaimBegan{}, AnswerClaim{})},
 	{"refuse whose proof held", typed, p21ClaimsAnswered, refuseHeld},
 	{"leave a claim's timer running", typed, p8TimersStopped, neverStop(ClaimTimer)},
 	{"no clock while a door is opened", typed, p4AlwaysEnds, neverStart(FlowTimer, OpenTimer)},
 }
+
+func isRefusal(f Effect) bool { return f == RefuseClaim{} }
 
 // instead is a step to next with other effects; its timers follow.
 func instead(s, next State, effects ...Effect) (State, []Effect) {
@@ -48,11 +50,11 @@ func stay(s doored, d Door, first ...Effect) (State, []Effect) {
 	return instead(s, next, append(first, more...)...)
 }
 
-// charge changes the door that e leads to.
-func charge(when Event, change func(Door) Door) mutation {
+// charge counts more or fewer proofs than there were.
+func charge(when Event, more int8) mutation {
 	return func(s State, e Event, next State, effects []Effect) (State, []Effect) {
 		if d, ok := next.(doored); ok && e == when && hasDoor(next) && next != s {
-			next, _ = d.withDoor(change(d.door()))
+			next, _ = d.withDoor(Door{d.door().Phase, d.door().Used + uint8(more)})
 		}
 		return next, effects
 	}
@@ -63,7 +65,7 @@ func countAfterComparing(s State, e Event, next State, effects []Effect) (State,
 		counted, _ := d.withDoor(Door{DoorVerifying, d.door().Used + 1})
 		return Step(counted, e)
 	}
-	return charge(ProofReceived{true}, func(d Door) Door { d.Used--; return d })(s, e, next, effects)
+	return charge(ProofReceived{true}, -1)(s, e, next, effects)
 }
 
 func tripwireAfterTheThird(s State, e Event, next State, effects []Effect) (State, []Effect) {

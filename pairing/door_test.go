@@ -13,6 +13,16 @@ func shut(why Reason, stops ...Timer) outcome {
 	return outcome{state: Ended{why}, does: []Effect{CloseDoor{}}, stops: stops}
 }
 
+// shutAndTold is the outcome of an ending after somebody was let in.
+func shutAndTold(why Reason, f Farewell, stops ...Timer) outcome {
+	return outcome{state: Ended{why}, does: []Effect{CloseDoor{}, CloseChannel{f}}, stops: append(stops, CodeTimer)}
+}
+
+// mints is the outcome of an agreement behind a closed door.
+func mints(does ...Effect) outcome {
+	return outcome{state: Minting{}, does: does, starts: []Timer{MintTimer}, stops: []Timer{DecideTimer, CodeTimer}}
+}
+
 func TestTableOfTheDoor(t *testing.T) {
 	refused := []Effect{RefuseClaim{}}
 	once, twice := after(offering, failsProof...), slices.Concat(offering, failsProof, failsProof)
@@ -31,7 +41,8 @@ func TestTableOfTheDoor(t *testing.T) {
 		}},
 		// A fourth proof is never compared, so there is nothing that a tripwire could do.
 		{"WAIT | M3: tag ok at the third try", after(twice, proves...), ProofHeld{}, outcome{
-			state: Handshaking{}, does: []Effect{AcceptClaim{}, CloseDoor{}}, starts: []Timer{HandshakeTimer}, stops: []Timer{CodeTimer},
+			state: Handshaking{}, does: []Effect{AcceptClaim{}, CloseDoor{}},
+			starts: []Timer{HandshakeTimer}, stops: []Timer{CodeTimer},
 		}},
 		{"WAIT | M3: tag bad", verifying, ProofFailed{}, outcome{state: Offering{Door{DoorWaiting, 1}}, does: refused}},
 		{"WAIT | M3: tag bad the second time", after(once, proves...), ProofFailed{},
@@ -66,39 +77,30 @@ func TestTableOfTheDoor(t *testing.T) {
 // TestTableOfConfirmed: the code was proved, and the door is a tripwire.
 func TestTableOfConfirmed(t *testing.T) {
 	before, card := behindCode(secured), behindCode(deciding)
-	open, seen := Door{DoorWaiting, 1}, []Effect{CloseDoor{}, CloseChannel{WithCancel}}
+	open := Door{DoorWaiting, 1}
 	spent := after(after(card, failsProof...), proves...)
 	cardWith := func(d Door) Deciding { return Deciding{Looked: true, Door: d} }
+	goesOn := outcome{state: cardWith(Door{}), does: []Effect{CloseDoor{}}, stops: []Timer{CodeTimer}}
 	check(t, []transition{
 		{"CONFIRMED | hello", accepted, HelloReceived{}, nothing(Handshaking{open})},
-		{"CONFIRMED | user approves", behindCode(phoneFirst), Approved{}, outcome{
-			state: Minting{}, does: []Effect{CloseDoor{}, MintCode{}}, starts: []Timer{MintTimer}, stops: []Timer{DecideTimer, CodeTimer},
-		}},
+		{"CONFIRMED | user approves", behindCode(phoneFirst), Approved{}, mints(CloseDoor{}, MintCode{})},
 		{"CONFIRMED | user approves before the phone's", card, Approved{}, nothing(AwaitingPhone{Door: open})},
-		{"CONFIRMED | the phone's user confirms last", behindCode(deskFirst), PhoneConfirmed{}, outcome{
-			state: Minting{}, does: []Effect{CloseDoor{}, MintCode{}}, starts: []Timer{MintTimer}, stops: []Timer{DecideTimer, CodeTimer},
-		}},
-		{"CONFIRMED | user denies", card, Declined{}, outcome{
-			state: Ended{ByDecline}, does: seen, stops: []Timer{FlowTimer, DecideTimer, CodeTimer},
-		}},
+		{"CONFIRMED | the phone's user confirms last", behindCode(deskFirst), PhoneConfirmed{}, mints(CloseDoor{}, MintCode{})},
+		{"CONFIRMED | user denies", card, Declined{}, shutAndTold(ByDecline, WithCancel, FlowTimer, DecideTimer)},
 		{"CONFIRMED | further claim", card, ClaimBegan{}, outcome{
 			state: cardWith(Door{DoorClaimed, 1}), does: []Effect{AnswerClaim{}}, starts: []Timer{ClaimTimer},
 		}},
 		{"CONFIRMED | further claim: run the PAKE", after(card, comes...), ProofReceived{Allowed: true}, outcome{
 			state: cardWith(Door{DoorVerifying, 2}), does: []Effect{VerifyProof{}}, stops: []Timer{ClaimTimer},
 		}},
-		{"CONFIRMED | further claim: a correct second tag", after(card, proves...), ProofHeld{}, outcome{
-			state: Ended{CodeSeen}, does: seen, stops: []Timer{FlowTimer, DecideTimer, CodeTimer},
-		}},
-		{"CONFIRMED | further claim: a correct second tag before the secure channel", after(accepted, proves...), ProofHeld{}, outcome{
-			state: Ended{CodeSeen}, does: []Effect{CloseDoor{}, CloseChannel{WithNotice}}, stops: []Timer{FlowTimer, HandshakeTimer, CodeTimer},
-		}},
-		{"CONFIRMED | further claim: a correct second tag before the request", after(before, proves...), ProofHeld{}, outcome{
-			state: Ended{CodeSeen}, does: seen, stops: []Timer{FlowTimer, RequestTimer, CodeTimer},
-		}},
-		{"CONFIRMED | further claim: a correct second tag after the desk approved", after(behindCode(deskFirst), proves...), ProofHeld{}, outcome{
-			state: Ended{CodeSeen}, does: seen, stops: []Timer{FlowTimer, DecideTimer, CodeTimer},
-		}},
+		{"CONFIRMED | correct second tag", after(card, proves...), ProofHeld{},
+			shutAndTold(CodeSeen, WithCancel, FlowTimer, DecideTimer)},
+		{"CONFIRMED | correct second tag before the secure channel", after(accepted, proves...), ProofHeld{},
+			shutAndTold(CodeSeen, WithNotice, FlowTimer, HandshakeTimer)},
+		{"CONFIRMED | correct second tag before the request", after(before, proves...), ProofHeld{},
+			shutAndTold(CodeSeen, WithCancel, FlowTimer, RequestTimer)},
+		{"CONFIRMED | correct second tag after the desk approved", after(behindCode(deskFirst), proves...), ProofHeld{},
+			shutAndTold(CodeSeen, WithCancel, FlowTimer, DecideTimer)},
 		{"CONFIRMED | further claim: a bad tag", after(card, proves...), ProofFailed{},
 			outcome{state: cardWith(Door{DoorWaiting, 2}), does: []Effect{RefuseClaim{}}}},
 		{"CONFIRMED | further claim: a bad tag, used = 3", spent, ProofFailed{}, outcome{
@@ -111,37 +113,32 @@ func TestTableOfConfirmed(t *testing.T) {
 			outcome{state: cardWith(open), does: []Effect{RefuseClaim{}}, stops: []Timer{ClaimTimer}}},
 		{"CONFIRMED | further claim: gone, malformed", after(card, comes...), ClaimEnded{},
 			outcome{state: cardWith(open), stops: []Timer{ClaimTimer}}},
-		// A code that was proved is not accepted again, so its end only takes the tripwire away; the pairing has limits of its own.
-		{"CONFIRMED | 300 s", card, TimerFired{CodeTimer}, outcome{state: cardWith(Door{}), does: []Effect{CloseDoor{}}, stops: []Timer{CodeTimer}}},
-		{"CONFIRMED | 300 s by the wall clock", card, CodeExpired{}, outcome{state: cardWith(Door{}), does: []Effect{CloseDoor{}}, stops: []Timer{CodeTimer}}},
-		{"CONFIRMED | relay lost", card, DoorLost{}, outcome{state: cardWith(Door{}), does: []Effect{CloseDoor{}}, stops: []Timer{CodeTimer}}},
-		{"CONFIRMED | window closed, screen lock, sign-out", card, Cancelled{}, outcome{
-			state: Ended{ByCancel}, does: seen, stops: []Timer{FlowTimer, DecideTimer, CodeTimer},
-		}},
+		// A code that was proved is not accepted again, so its end only takes the tripwire away; the pairing has limits of its
+		// own.
+		{"CONFIRMED | 300 s", card, TimerFired{CodeTimer}, goesOn},
+		{"CONFIRMED | 300 s by the wall clock", card, CodeExpired{}, goesOn},
+		{"CONFIRMED | relay lost", card, DoorLost{}, goesOn},
+		{"CONFIRMED | window closed, screen lock, sign-out", card, Cancelled{},
+			shutAndTold(ByCancel, WithCancel, FlowTimer, DecideTimer)},
 	})
 }
 
 // TestTableOfHeldMint: both have agreed while a proof was being checked. Nothing is minted before the verdict.
 func TestTableOfHeldMint(t *testing.T) {
-	held := Door{DoorVerifying, 2}
+	held := AwaitingPhone{PhoneConfirmed: true, Door: Door{DoorVerifying, 2}}
+	heldTwice := held
+	heldTwice.Patience.Repeated = true
 	confirmed := after(after(behindCode(deskFirst), proves...), PhoneConfirmed{})
-	mints := func(does ...Effect) outcome {
-		return outcome{state: Minting{}, does: does, starts: []Timer{MintTimer}, stops: []Timer{DecideTimer, CodeTimer}}
-	}
 	check(t, []transition{
-		{"the desk approves last", after(behindCode(phoneFirst), proves...), Approved{}, nothing(AwaitingPhone{PhoneConfirmed: true, Door: held})},
-		{"the phone's user confirms last", after(behindCode(deskFirst), proves...), PhoneConfirmed{}, nothing(AwaitingPhone{PhoneConfirmed: true, Door: held})},
+		{"the desk approves last", after(behindCode(phoneFirst), proves...), Approved{}, nothing(held)},
+		{"the phone's user confirms last", after(behindCode(deskFirst), proves...), PhoneConfirmed{}, nothing(held)},
 		{"tag bad", confirmed, ProofFailed{}, mints(RefuseClaim{}, CloseDoor{}, MintCode{})},
-		{"correct second tag", confirmed, ProofHeld{}, outcome{
-			state: Ended{CodeSeen}, does: []Effect{CloseDoor{}, CloseChannel{WithCancel}}, stops: []Timer{FlowTimer, DecideTimer, CodeTimer},
-		}},
+		{"correct second tag", confirmed, ProofHeld{}, shutAndTold(CodeSeen, WithCancel, FlowTimer, DecideTimer)},
 		{"relay lost", confirmed, DoorLost{}, mints(CloseDoor{}, MintCode{})},
 		{"300 s", confirmed, TimerFired{CodeTimer}, mints(CloseDoor{}, MintCode{})},
-		{"second confirmation: ignored once", confirmed, PhoneConfirmed{},
-			nothing(AwaitingPhone{PhoneConfirmed: true, Patience: Patience{Repeated: true}, Door: held})},
-		{"third confirmation", after(confirmed, PhoneConfirmed{}), PhoneConfirmed{}, outcome{
-			state: Ended{BadMessage}, does: []Effect{CloseDoor{}, CloseChannel{WithCancel}}, stops: []Timer{FlowTimer, DecideTimer, CodeTimer},
-		}},
+		{"second confirmation: ignored once", confirmed, PhoneConfirmed{}, nothing(heldTwice)},
+		{"third confirmation", after(confirmed, PhoneConfirmed{}), PhoneConfirmed{},
+			shutAndTold(BadMessage, WithCancel, FlowTimer, DecideTimer)},
 	})
 }
 
@@ -190,12 +187,13 @@ func TestTableOfTheTwoWays(t *testing.T) {
 
 // TestNothingIsHeardOfAClosedDoor: what is said of a door that a state does not have is of the past, and ends nothing.
 func TestNothingIsHeardOfAClosedDoor(t *testing.T) {
+	late := append([]Event{DoorOpened{}, DoorUnopened{}, TimerFired{CodeTimer}, TimerFired{ClaimTimer}}, doorEvents...)
 	for _, stage := range liveStages {
 		s := play(stage.script)
 		if hasDoor(s) {
 			continue
 		}
-		for _, e := range append([]Event{DoorOpened{}, DoorUnopened{}, TimerFired{CodeTimer}, TimerFired{ClaimTimer}}, doorEvents...) {
+		for _, e := range late {
 			if next, effects := Step(s, e); next != s || len(effects) > 0 {
 				t.Errorf("%s: %s leads to %#v, %v", stage.name, eventName(e), next, effects)
 			}
@@ -203,8 +201,8 @@ func TestNothingIsHeardOfAClosedDoor(t *testing.T) {
 	}
 }
 
-// TestTripwireChangesNothingElse: whatever happens away from the door, a state with a tripwire does what it does without one,
-// and carries the door along or closes it.
+// TestTripwireChangesNothingElse: whatever happens away from the door, a state with a tripwire does what it does without
+// one, and carries the door along or closes it.
 func TestTripwireChangesNothingElse(t *testing.T) {
 	compared := 0
 	for s := range explored(true).desks {

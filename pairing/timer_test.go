@@ -124,7 +124,8 @@ func TestRenewalLeavesTheCapsAlone(t *testing.T) {
 func TestDoorsLeaveTheFlowCapAlone(t *testing.T) {
 	there, back := Event(CodeWanted{}), Event(InvitationWanted{})
 	s := play(inviting)
-	for _, e := range []Event{there, DoorOpened{}, back, ChannelOpened{}, there, back, there, DoorOpened{}, ClaimBegan{}, back} {
+	script := []Event{there, DoorOpened{}, back, ChannelOpened{}, there, back, there, DoorOpened{}, ClaimBegan{}, back}
+	for _, e := range script {
 		var effects []Effect
 		s, effects = Step(s, e)
 		if slices.ContainsFunc(effects, func(f Effect) bool { return f == StartTimer{FlowTimer, FlowTimer.Limit()} }) {
@@ -139,7 +140,8 @@ func TestDoorsLeaveTheFlowCapAlone(t *testing.T) {
 // TestOneTimerForEachCode: neither a claim nor its end gives a short code more time.
 func TestOneTimerForEachCode(t *testing.T) {
 	s := play(offering)
-	for _, e := range after(failsProof, ClaimBegan{}, ClaimEnded{}, ClaimBegan{}, TimerFired{ClaimTimer}, ClaimBegan{}, ProofReceived{true}, ProofHeld{}) {
+	script := slices.Concat(failsProof, after(comes, ClaimEnded{}), after(comes, TimerFired{ClaimTimer}), after(proves, ProofHeld{}))
+	for _, e := range script {
 		var effects []Effect
 		s, effects = Step(s, e)
 		if slices.Contains(effects, Effect(StartTimer{CodeTimer, CodeTimer.Limit()})) {

@@ -114,8 +114,8 @@ var reasonNames = [...]string{
 
 var phaseNames = [...]string{DoorWaiting: "waiting", DoorClaimed: "claimed", DoorVerifying: "verifying"}
 
-// kindOf tells apart what the rules tell apart; counters are left out, and what goes on at a door. Guarded is every state that
-// would be the same without its door.
+// kindOf tells apart what the rules tell apart; counters are left out, and what goes on at a door. Guarded is every state
+// that would be the same without its door.
 func kindOf(s State) string {
 	if isGuarded(s) {
 		return "Guarded"
