@@ -90,13 +90,13 @@ func (w *world) url(path string) *url.URL {
 	return u
 }
 
-// sameKey compares a key with the one that a peer came to. The deriver does not name the scope of the key for sync.
+// sameKey compares a key with the one that a peer came to.
 func (w *world) sameKey(what string, ours oauth.ScopedKey, theirs json.RawMessage) {
 	w.Helper()
 	var want, got map[string]string
 	w.read(ours.JWK(), &want)
 	w.read(theirs, &got)
 	if !reflect.DeepEqual(got, want) {
-		w.Errorf("the key %s is another one: %v", what, got)
+		w.Errorf("the key %s is another one: its id is %q, not %q", what, got["kid"], want["kid"])
 	}
 }

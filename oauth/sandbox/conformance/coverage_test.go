@@ -20,15 +20,15 @@ var unserved = map[string]string{
 	"POST /__sandbox/reset":       "of the sandbox alone",
 	"POST /__sandbox/fault":       "of the sandbox alone",
 
-	"GET /.well-known/fxa-client-configuration": "only browsers read it, no published library does",
+	"GET /.well-known/fxa-client-configuration": "Firefox reads it, none of the libraries here does",
 
-	"GET /v1/account/emails":                   "newer than every published client",
-	"POST /v1/totp/setup/verify":               "newer than every published client",
-	"POST /v1/totp/setup/complete":             "newer than every published client",
-	"POST /v1/recovery_phone/signin/send_code": "newer than every published client",
-	"POST /v1/recovery_phone/signin/confirm":   "newer than every published client",
-	"POST /v1/session/duplicate":               "only Mozilla's own pages call it",
-	"GET /v1/display_name":                     "no published client asks for the name alone",
+	"GET /v1/account/emails":                   "newer than the libraries here",
+	"POST /v1/totp/setup/verify":               "newer than the libraries here",
+	"POST /v1/totp/setup/complete":             "newer than the libraries here",
+	"POST /v1/recovery_phone/signin/send_code": "newer than the libraries here",
+	"POST /v1/recovery_phone/signin/confirm":   "newer than the libraries here",
+	"POST /v1/session/duplicate":               "none of the libraries here duplicates a session",
+	"GET /v1/display_name":                     "none of the libraries here asks for the name alone",
 }
 
 // coverage is which peers each endpoint has answered well.
