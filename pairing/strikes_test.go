@@ -62,6 +62,9 @@ func TestHeldProofIsGivenBack(t *testing.T) {
 	for range 50 {
 		s = struck(t, s, 1, noon).Held()
 	}
+	if nine := struck(t, Strikes{}, 9, noon).Reset(); s != nine {
+		t.Errorf("nine failed proofs and fifty right ones leave %+v, want %+v", s, nine)
+	}
 	s = struck(t, s, 1, noon)
 	if _, allowed := s.Count(noon); allowed || s.row != 1 {
 		t.Errorf("an eleventh is allowed: %v; in a row: %d", allowed, s.row)

@@ -140,7 +140,8 @@ func TestDoorsLeaveTheFlowCapAlone(t *testing.T) {
 // TestOneTimerForEachCode: neither a claim nor its end gives a short code more time.
 func TestOneTimerForEachCode(t *testing.T) {
 	s := play(offering)
-	script := slices.Concat(failsProof, after(comes, ClaimEnded{}), after(comes, TimerFired{ClaimTimer}), after(proves, ProofHeld{}))
+	goes, waits := after(comes, ClaimEnded{}), after(comes, TimerFired{ClaimTimer})
+	script := slices.Concat(failsProof, goes, waits, after(proves, ProofHeld{}))
 	for _, e := range script {
 		var effects []Effect
 		s, effects = Step(s, e)
