@@ -21,7 +21,7 @@ const (
 )
 
 // products are what make page makes.
-var products = []string{"join.wasm.gz", "phone.wasm.gz", "wasm_exec.js"}
+var products = []string{"built/join.wasm.gz", "built/phone.wasm.gz", "built/wasm_exec.js"}
 
 // types are not asked of the system, where they may be anything: browsers run and style only what has the right one.
 var types = map[string]string{
@@ -31,30 +31,35 @@ var types = map[string]string{
 // shelf holds what the pages are made of, under a path that names their content: it never changes there.
 type shelf struct {
 	path  string
-	files map[string][]byte
+	files map[string][]byte // compressed
 }
 
-// readAssets takes what is there. A name ending in .gz is that of a file which is kept, and mostly sent, compressed.
+// readAssets takes what is there. A file of the folder that is compressed keeps its name without the ending.
 func readAssets() shelf {
-	s := shelf{files: map[string][]byte{
-		"icon.svg":    assets.Logo(),
-		"done.svg":    assets.Done.SVG(),
-		"stopped.svg": assets.Stopped.SVG(),
-	}}
-	for _, name := range []string{"style.css", "boot.js"} {
-		s.add(name, folder+name)
-	}
-	for _, name := range products {
-		s.add(name, folder+"built/"+name)
+	s := shelf{files: map[string][]byte{}}
+	s.add("icon.svg", assets.Logo())
+	s.add("done.svg", assets.Done.SVG())
+	s.add("stopped.svg", assets.Stopped.SVG())
+	for _, file := range append([]string{"style.css", "boot.js"}, products...) {
+		if content, err := static.ReadFile(folder + file); err == nil {
+			s.add(path.Base(file), content)
+		}
 	}
 	s.path = "/page/" + s.version() + "/"
 	return s
 }
 
-func (s shelf) add(name, from string) {
-	if content, err := static.ReadFile(from); err == nil {
-		s.files[name] = content
+// add keeps a file compressed.
+func (s shelf) add(name string, content []byte) {
+	if short, ok := strings.CutSuffix(name, zipped); ok {
+		s.files[short] = content
+		return
 	}
+	var packed bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&packed, gzip.BestCompression) // it is a level
+	w.Write(content)                                           // into memory
+	w.Close()
+	s.files[name] = packed.Bytes()
 }
 
 // version is the same for the same files.
@@ -72,22 +77,18 @@ func (s shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
 	content, ok := s.files[name]
 	if !ok {
-		content, ok = s.files[name+zipped]
-		ok = ok && !strings.HasSuffix(name, zipped)
-		if ok && acceptsGzip(r) {
-			w.Header().Set("Content-Encoding", "gzip")
-		} else if ok {
-			content, ok = unzip(content)
-		}
-		w.Header().Set("Vary", "Accept-Encoding")
-	}
-	if !ok {
 		http.NotFound(w, r)
 		return
 	}
 	guard(w.Header())
 	w.Header().Set("Content-Type", types[path.Ext(name)])
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	w.Header().Set("Vary", "Accept-Encoding")
+	if !acceptsGzip(r) {
+		unzip(w, content)
+		return
+	}
+	w.Header().Set("Content-Encoding", "gzip")
 	w.Write(content)
 }
 
@@ -101,13 +102,11 @@ func acceptsGzip(r *http.Request) bool {
 	return false
 }
 
-func unzip(content []byte) ([]byte, bool) {
-	r, err := gzip.NewReader(bytes.NewReader(content))
-	if err != nil {
-		return nil, false
+// unzip is for the rare client that takes nothing compressed. What is kept has been compressed by us.
+func unzip(w io.Writer, content []byte) {
+	if r, err := gzip.NewReader(bytes.NewReader(content)); err == nil {
+		io.Copy(w, r)
 	}
-	whole, err := io.ReadAll(r)
-	return whole, err == nil
 }
 
 // page makes a page, once. A build without what it needs has another one, which says so.

@@ -66,7 +66,7 @@ func Before(others http.Handler, o Options) http.Handler {
 func Missing() []string {
 	var missing []string
 	for _, name := range products {
-		if _, err := static.ReadFile(folder + "built/" + name); err != nil {
+		if _, err := static.ReadFile(folder + name); err != nil {
 			missing = append(missing, name)
 		}
 	}

@@ -27,11 +27,11 @@ const (
 func (r Reason) Sentence() string {
 	switch r {
 	case NobodyThere:
-		return "No computer is waiting for this code. Compare it with the one on the screen. If it is the same, ask for a new one there."
+		return "No computer is waiting for this code. Check it, or get a new one on the computer."
 	case Refused:
-		return "The computer did not take this code. Compare it with the one on the screen. If it is the same, ask for a new one there."
+		return "The computer did not take this code. Check it, or get a new one on the computer."
 	case WornOut:
-		return "This code has not worked three times and is not tried again. Ask for a new one on the computer."
+		return "This code has not worked three times and is not tried again. Get a new one on the computer."
 	case TooManyTries:
 		return "Too many codes came from this network. Wait a minute, then try again, or scan the QR code instead."
 	case RelayGone:
@@ -45,7 +45,7 @@ func MistakeSentence(mistake error, length pairing.ShortCodeLength) string {
 	var symbol *pairing.SymbolError
 	switch {
 	case errors.As(mistake, &symbol):
-		return fmt.Sprintf("The %s character is in no code. Codes have digits and the letters A to Z without U.", ordinal(symbol.Position+1))
+		return fmt.Sprintf("The %s character is in no code. Codes have digits and letters, but no U.", ordinal(symbol.Position+1))
 	case errors.Is(mistake, pairing.ErrTooManySymbols):
 		return fmt.Sprintf("That is too long. A code has %d characters.", length)
 	case errors.Is(mistake, pairing.ErrTooFewSymbols):

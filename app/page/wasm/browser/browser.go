@@ -58,6 +58,14 @@ func ForgetFragment() {
 	js.Global().Get("history").Call("replaceState", nil, "", location().Get("pathname"))
 }
 
+// ReloadOnFragment begins anew when a link to this page, with another fragment, is opened in the same window.
+func ReloadOnFragment() {
+	js.Global().Call("addEventListener", "hashchange", js.FuncOf(func(js.Value, []js.Value) any {
+		location().Call("reload")
+		return nil
+	}))
+}
+
 // Leave opens another page in place of this one, to which there is no way back.
 func Leave(address string) { location().Call("replace", address) }
 

@@ -85,16 +85,21 @@ func (p *page) typed() {
 	}
 }
 
-// draw shows the symbols in their cells.
+// draw shows the symbols in their cells, and behind them the character that is none.
 func (p *page) draw() {
-	symbols, err := pairing.TypedSymbols(p.field.Input(), p.length)
+	input := p.field.Input()
+	symbols, err := pairing.TypedSymbols(input, p.length)
 	defer clear(symbols)
 	for i, cell := range p.cells {
 		text := ""
-		if i < len(symbols) {
-			text = string(symbols[i : i+1])
-		}
 		isNext := i == min(len(symbols), len(p.cells)-1)
+		symbol, isWrong := err.(*pairing.SymbolError)
+		switch {
+		case i < len(symbols):
+			text = string(symbols[i : i+1])
+		case isNext && isWrong:
+			text = string([]rune(input)[symbol.Position])
+		}
 		cell.SetText(text)
 		cell.Mark("full", text != "")
 		cell.Mark("here", isNext)
