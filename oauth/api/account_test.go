@@ -316,6 +316,61 @@ func TestSessionStatus(t *testing.T) {
 	}
 }
 
+// A status that belongs to another account says nothing of this one.
+func TestSessionStatusOfAnotherAccount(t *testing.T) {
+	s := newScript(t)
+	a := s.account()
+	for _, uid := range []any{strings.Repeat("0", 32), "", nil, 7} {
+		body := statusOK(nil)
+		body["uid"] = uid
+		s.on(statusCall, ok(body))
+		_, err := s.client().SessionStatus(t.Context(), a)
+		checkError(t, err, oauth.BadAnswer)
+	}
+}
+
+// An authenticator that is still being set up guards nothing; old servers do not tell.
+func TestSecondFactor(t *testing.T) {
+	s := newScript(t)
+	a := s.account()
+	a.FactorAt = 1700000001
+	for _, c := range []struct {
+		exists members
+		level  int
+		want   oauth.SecondFactor
+	}{
+		{members{"exists": true, "verified": true}, 2, oauth.SecondFactor{Authenticator: true, Given: true, At: 1700000001}},
+		{members{"exists": true, "verified": true}, 1, oauth.SecondFactor{Authenticator: true, At: 1700000001}},
+		{members{"exists": true}, 1, oauth.SecondFactor{Authenticator: true, At: 1700000001}},
+		{members{"exists": true, "verified": false}, 1, oauth.SecondFactor{At: 1700000001}},
+		{members{"exists": false}, 0, oauth.SecondFactor{At: 1700000001}},
+	} {
+		s.on(totpExistsCall, ok(c.exists))
+		s.on(sessionNameCall, ok(members{"authenticatorAssuranceLevel": c.level}))
+		if got, err := s.client().SecondFactor(t.Context(), a); got != c.want || err != nil {
+			t.Errorf("%v, level %d: %+v, %v", c.exists, c.level, got, err)
+		}
+	}
+}
+
+// What a session had before its password was asked for again, it has after.
+func TestReauthenticationKeepsWhatTheSessionHad(t *testing.T) {
+	s := newScript(t)
+	a, c := s.account(), s.client()
+	a.FactorAt = 1700000001
+	p, err := c.Reauthenticate(t.Context(), a, testPassword())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := c.FinishSignIn(t.Context(), p, "Desk")
+	if err != nil || b.FactorAt != a.FactorAt || b.DeviceID != a.DeviceID {
+		t.Errorf("%+v, %v", b, err)
+	}
+	if got := s.received(deviceCall).body; !reflect.DeepEqual(got, members{"id": testDevice, "name": "Desk", "type": "desktop"}) {
+		t.Errorf("device %v", got)
+	}
+}
+
 func TestSignOut(t *testing.T) {
 	s := newScript(t)
 	a := s.account()
