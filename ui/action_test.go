@@ -42,6 +42,8 @@ var answers = []struct {
 	{screen.SignIn{Busy: true}, tapping("Cancel"), screen.Cancel{}},
 	{screen.SignIn{Busy: true}, pressing(fyne.KeyEscape), screen.Cancel{}},
 
+	{screen.SignIn{CanJoin: true}, tapping("Join with a code"), screen.JoinWithCode{}},
+
 	{screen.Verify{}, typing("123 456", fyne.KeyReturn), screen.SubmitCode{Code: screen.NewSecret("123456")}},
 	{screen.Verify{}, tapping("Send another code"), screen.ResendCode{}},
 	{screen.Verify{}, tapping("Back"), screen.Cancel{}},
@@ -57,6 +59,25 @@ var answers = []struct {
 	{screen.Invite{}, pressing(fyne.KeyEscape), screen.Cancel{}},
 	{screen.Invite{DemoPhone: true}, tapping("Open demo phone"), screen.OpenDemoPhone{}},
 
+	{screen.Invite{}, tapping("No camera? Type a code"), screen.TypeCode{}},
+
+	{sampleCode(sixSymbols), tapping("Copy code"), screen.CopyCode{}},
+	{screen.Code{}, tapping("Show the QR code instead"), screen.ShowQR{}},
+	{screen.Code{}, tapping("Cancel"), screen.Cancel{}},
+	{screen.Code{}, pressing(fyne.KeyEscape), screen.Cancel{}},
+
+	{screen.Join{Length: 6}, typing("k7m4x9"), screen.SubmitShortCode{Code: screen.NewSecret("K7M-4X9")}},
+	{screen.Join{Length: 6}, tapping("Cancel"), screen.Cancel{}},
+	{screen.Join{Length: 6}, pressing(fyne.KeyEscape), screen.Cancel{}},
+	{screen.Join{Step: screen.JoinConnecting}, tapping("Cancel"), screen.Cancel{}},
+	{screen.Join{Step: screen.JoinAsking}, tapping("Join"), screen.JoinConfirmed{}},
+	{screen.Join{Step: screen.JoinAsking}, typing(fyne.KeyTab, fyne.KeyTab, fyne.KeyReturn), screen.JoinConfirmed{}},
+	{screen.Join{Step: screen.JoinAsking}, pressing(fyne.KeyEscape), screen.Cancel{}},
+	{screen.Join{Step: screen.JoinWaiting}, pressing(fyne.KeyEscape), screen.Cancel{}},
+	{screen.Join{Step: screen.JoinFinishing}, pressing(fyne.KeyEscape), screen.Cancel{}},
+	{screen.Join{Step: screen.JoinFailed}, tapping("Try again"), screen.Done{}},
+	{screen.Join{Step: screen.JoinFailed}, tapping("Back"), screen.Cancel{}},
+
 	{screen.Waiting{}, tapping("Cancel"), screen.Cancel{}},
 	{screen.Waiting{}, pressing(fyne.KeyEscape), screen.Cancel{}},
 
@@ -71,6 +92,10 @@ var answers = []struct {
 	{screen.Ended{}, tapping("Try again"), screen.Pair{}},
 	{screen.Ended{}, tapping("Back"), screen.Done{}},
 	{screen.Ended{}, pressing(fyne.KeyEscape), screen.Done{}},
+
+	{screen.Ended{Typed: true}, tapping("Get another code"), screen.TypeCode{}},
+	{screen.Ended{Typed: true}, pressing(fyne.KeyReturn), screen.TypeCode{}},
+	{screen.Ended{Typed: true}, tapping("Use the QR code"), screen.Pair{}},
 
 	{screen.Phone{Step: screen.PhoneAsking}, tapping("Confirm"), screen.PhoneConfirmed{}},
 	{screen.Phone{Step: screen.PhoneAsking}, tapping("Cancel"), screen.Cancel{}},
@@ -197,7 +222,7 @@ func TestNothingElseCanBeDoneWhileBusy(t *testing.T) {
 		stays  string
 	}{
 		{screen.Welcome{Address: "a.example", Busy: true}, ""},
-		{screen.SignIn{Email: "ada@example.org", Demo: "ada@example.org", Busy: true}, "Cancel"},
+		{screen.SignIn{Email: "ada@example.org", Demo: "ada@example.org", CanJoin: true, Busy: true}, "Cancel"},
 		{screen.Verify{Busy: true}, "Back"},
 		{screen.Home{SigningOut: true}, ""},
 	} {
@@ -235,6 +260,15 @@ func TestWhatIsNotOfferedIsNotThere(t *testing.T) {
 		{screen.SignIn{}, "Cancel"},
 		{screen.Verify{Step: screen.AuthenticatorCode}, "Send another code"},
 		{screen.Invite{}, "Open demo phone"},
+		{screen.SignIn{NoJoin: "It cannot."}, "Join with a code"},
+		{screen.Code{}, "Copy code"},
+		{screen.Ended{}, "Get another code"},
+		{screen.Ended{}, "Use the QR code"},
+		{screen.Ended{Typed: true}, "Try again"},
+		{screen.Join{Length: 6}, "Join"},
+		{screen.Join{Step: screen.JoinConnecting}, "Continue"},
+		{screen.Join{Step: screen.JoinWaiting}, "Join"},
+		{screen.Join{Step: screen.JoinAsking}, "Try again"},
 		{screen.Phone{Step: screen.PhoneWaiting}, "Confirm"},
 		{screen.Phone{Step: screen.PhoneDone}, "Cancel"},
 		{screen.Phone{Step: screen.PhoneAsking}, "Close"},
