@@ -25,11 +25,19 @@ type channel struct {
 	stopOpening context.CancelFunc
 	// closed is closed when the channel is.
 	closed chan struct{}
+	// handed is where a door hands over what it has agreed on with a claimant.
+	handed chan handover
 
 	conn        *relay.Conn
 	tls         *tlspsk.Conn
 	established bool
 	over        bool
+}
+
+// handover is a channel that is open already, and has its key.
+type handover struct {
+	conn *relay.Conn
+	tls  *tlspsk.Conn
 }
 
 // item is one thing to do on a channel: to send a message, or to say farewell and close.
@@ -45,7 +53,7 @@ const outboxSize = 16
 // openChannel makes a channel and the work that opens and serves it.
 func openChannel(ctx context.Context, effect core.OpenChannel, dialer *relay.Dialer, post func(core.Event), log *slog.Logger) (*channel, func()) {
 	opening, stop := context.WithCancel(ctx)
-	c := &channel{ref: effect.Ref, post: post, log: log, outbox: make(chan item, outboxSize), stopOpening: stop, closed: make(chan struct{})}
+	c := newChannel(effect.Ref, stop, post, log)
 	return c, func() {
 		defer close(c.closed)
 		defer stop()
@@ -55,6 +63,32 @@ func openChannel(ctx context.Context, effect core.OpenChannel, dialer *relay.Dia
 			return
 		}
 		c.serve(ctx)
+	}
+}
+
+func newChannel(ref core.Ref, stop context.CancelFunc, post func(core.Event), log *slog.Logger) *channel {
+	return &channel{
+		ref: ref, post: post, log: log, outbox: make(chan item, outboxSize), stopOpening: stop, closed: make(chan struct{}),
+		handed: make(chan handover),
+	}
+}
+
+// receiveChannel makes a channel that a door will hand over, and the work that serves it then.
+func receiveChannel(ctx context.Context, ref core.Ref, post func(core.Event), log *slog.Logger) (*channel, func()) {
+	c := newChannel(ref, func() {}, post, log)
+	return c, func() {
+		defer close(c.closed)
+		select {
+		case <-ctx.Done():
+		case h, ok := <-c.handed:
+			if !ok {
+				c.say(pairing.ChannelLost{})
+				c.wait(ctx)
+				return
+			}
+			c.conn, c.tls = h.conn, h.tls
+			c.serve(ctx)
+		}
 	}
 }
 
@@ -116,7 +150,7 @@ func (c *channel) open(ctx context.Context, dialer *relay.Dialer, base string) e
 	}
 	key, err := pairing.NewChannelKey(rand.Reader)
 	if err == nil {
-		c.tls, err = newServer(key, c.conn.ID())
+		c.tls, err = newServer(key.Bytes(), c.conn.ID())
 	}
 	if err != nil {
 		c.conn.Close()
@@ -126,8 +160,9 @@ func (c *channel) open(ctx context.Context, dialer *relay.Dialer, base string) e
 	return nil
 }
 
-func newServer(key pairing.ChannelKey, id pairing.ChannelID) (*tlspsk.Conn, error) {
-	psk, err := tlspsk.NewKey(key.Bytes())
+// newServer is the authority's end of a secure channel.
+func newServer(key []byte, id pairing.ChannelID) (*tlspsk.Conn, error) {
+	psk, err := tlspsk.NewKey(key)
 	if err != nil {
 		return nil, err
 	}

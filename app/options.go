@@ -26,6 +26,7 @@ type options struct {
 	link     string // of verbPhone
 	server   string
 	relay    string
+	codes    string // the relay that gives the codes that are typed
 	config   string
 	logLevel string
 	listen   string
@@ -44,14 +45,15 @@ const helpText = `Countersign brings a new phone into your Firefox account.
   countersign doctor          find out what is in the way; with --json, for programs
 
 Flags, after the verb:
-  --server SERVER     mozilla, sandbox, or the https address of an account server
-  --sandbox           short for --server sandbox
-  --relay ADDRESS     another relay than the account server names (wss://…)
-  --config FILE       another settings file
-  --log-level LEVEL   error, warn, info or debug; the log goes to standard error
-  --listen ADDRESS    where sandbox and relay listen, 127.0.0.1:8765 otherwise
-  --version           say which version this is
-  --help              show this
+  --server SERVER         mozilla, sandbox, or the https address of an account server
+  --sandbox               short for --server sandbox
+  --relay ADDRESS         another relay than the account server names (wss://…)
+  --code-relay ADDRESS    another relay for codes that are typed (wss://…)
+  --config FILE           another settings file
+  --log-level LEVEL       error, warn, info or debug; the log goes to standard error
+  --listen ADDRESS        where sandbox and relay listen, 127.0.0.1:8765 otherwise
+  --version               say which version this is
+  --help                  show this
 
 Settings are in one file, which docs/settings.md describes.`
 
@@ -73,6 +75,7 @@ func parseOptions(arguments []string) (options, error) {
 	flags.StringVar(&o.server, "server", "", "")
 	useSandbox := flags.Bool("sandbox", false, "")
 	flags.StringVar(&o.relay, "relay", "", "")
+	flags.StringVar(&o.codes, "code-relay", "", "")
 	flags.StringVar(&o.config, "config", "", "")
 	flags.StringVar(&o.logLevel, "log-level", "", "")
 	flags.StringVar(&o.listen, "listen", defaultListen, "")
@@ -127,6 +130,9 @@ func (o *options) check(rest []string) error {
 	}
 	if _, err := parseRelay(o.relay); err != nil {
 		return usageError("--relay takes an address that starts with wss://.")
+	}
+	if _, err := parseRelay(o.codes); err != nil {
+		return usageError("--code-relay takes an address that starts with wss://.")
 	}
 	if _, err := parseLogLevel(o.logLevel); err != nil {
 		return usageError("--log-level takes error, warn, info or debug.")

@@ -26,16 +26,20 @@ type performer struct {
 	relayURL string // replaces the relay that a server names; usually empty
 	local    *localServers
 	dialer   *relay.Dialer
+	strikes  *strikesFile
 
-	// openPhone opens the demo phone, and exit ends the program; both are the window's or the terminal's.
+	// openPhone opens the demo phone, and exit ends the program; both are the window's or the terminal's. The clipboard is the
+	// window's alone.
 	openPhone func(servers oauth.Servers, link screen.Secret)
 	exit      func()
+	clipboard clipboard
 
 	clients clients
 	signIn  *signIn
 	session context.Context
 	endUse  context.CancelFunc
 	channel *channel
+	door    *door
 	mint    context.CancelFunc
 	timers  map[core.Timer]*time.Timer
 }
@@ -117,6 +121,8 @@ func (p *performer) begin(ctx context.Context, effect core.Effect, post func(cor
 		e.Secret.Wipe()
 	case core.Quit:
 		return p.quit()
+	default:
+		return p.atDoor(ctx, effect, post)
 	}
 	return nil
 }
@@ -343,14 +349,22 @@ func (p *performer) startTimer(e core.StartTimer, post func(core.Event)) {
 // farewellLimit is how long quitting waits for a channel's farewell.
 const farewellLimit = 1500 * time.Millisecond
 
-// quit lets the last farewell go out, then ends the program.
+// quit lets the last farewells go out, then ends the program.
 func (p *performer) quit() func() {
-	last := p.channel
+	var open []<-chan struct{}
+	if p.channel != nil {
+		open = append(open, p.channel.closed)
+	}
+	if p.door != nil {
+		open = append(open, p.door.closed)
+	}
 	return func() {
-		if last != nil {
+		enough, stop := context.WithTimeout(context.Background(), farewellLimit)
+		defer stop()
+		for _, closed := range open {
 			select {
-			case <-last.closed:
-			case <-time.After(farewellLimit):
+			case <-closed:
+			case <-enough.Done():
 			}
 		}
 		p.exit()

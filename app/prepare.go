@@ -42,13 +42,27 @@ func prepare(o options) (start program, problem string) {
 		dialer: &relay.Dialer{UserAgent: userAgent()},
 		timers: map[core.Timer]*time.Timer{},
 	}
+	codes := prepareCodes(o, file, p)
 	site, address, err := knownSite(cmp.Or(o.server, file.Server), p)
 	if err != nil {
 		log.Error("sandbox", "cause", err)
 		return program{}, "The practice server could not be started. Close other copies of Countersign, then try again."
 	}
 	p.vault.choose(itemName(site.Kind))
-	return program{p, core.New(site, address, notice)}, ""
+	model := core.New(site, address, notice)
+	model.Codes = codes
+	return program{p, model}, ""
+}
+
+// prepareCodes is how short codes are made here. A record of strikes that cannot be read is told of when somebody wants a code.
+func prepareCodes(o options, file settingsFile, p *performer) core.Codes {
+	var err error
+	if p.strikes, err = readStrikes(filepath.Join(filepath.Dir(file.path), "strikes.json")); err != nil {
+		p.log.Warn("strikes not read", "cause", err)
+	}
+	return core.Codes{
+		Relay: cmp.Or(o.codes, file.CodeRelay), Length: file.codeLength(), Strikes: p.strikes.strikes, Unread: err != nil,
+	}
 }
 
 func startLog(level string) (*slog.Logger, error) {

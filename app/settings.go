@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 
 	"countersign/oauth"
+	"countersign/pairing"
 )
 
 // settings is what a person chose, in one small file that a person can read: see docs/settings.md.
@@ -17,6 +19,10 @@ type settings struct {
 	Server string `json:"server,omitempty"`
 	// Relay replaces the relay that the account server names.
 	Relay string `json:"relay,omitempty"`
+	// CodeRelay gives the codes that are typed, in place of that relay.
+	CodeRelay string `json:"code_relay,omitempty"`
+	// CodeLength is how many symbols a code has: 6, 8 or 10; 0 is 6.
+	CodeLength int `json:"code_length,omitempty"`
 	// LogLevel is "error", "warn", "info" or "debug".
 	LogLevel string `json:"log_level,omitempty"`
 }
@@ -29,6 +35,11 @@ const (
 
 // errSettings says that the settings file cannot be understood.
 var errSettings = errors.New("settings: not understood")
+
+// codeLength is how many symbols a code has.
+func (s settings) codeLength() pairing.ShortCodeLength {
+	return cmp.Or(pairing.ShortCodeLength(s.CodeLength), pairing.SixSymbols)
+}
 
 // settingsFile is the settings and where they are kept.
 type settingsFile struct {
@@ -71,7 +82,14 @@ func (s settings) valid() bool {
 	if _, err := parseLogLevel(s.LogLevel); err != nil {
 		return false
 	}
-	if _, err := parseRelay(s.Relay); err != nil {
+	for _, address := range []string{s.Relay, s.CodeRelay} {
+		if _, err := parseRelay(address); err != nil {
+			return false
+		}
+	}
+	switch s.CodeLength {
+	case 0, int(pairing.SixSymbols), int(pairing.EightSymbols), int(pairing.TenSymbols):
+	default:
 		return false
 	}
 	switch s.Server {

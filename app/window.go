@@ -37,6 +37,7 @@ func runWindow(ctx context.Context, p *performer, model core.Model) (opened bool
 			a.Quit()
 		})
 	}
+	p.clipboard = a.Clipboard()
 	phones := &phoneWindows{app: a, performer: p}
 	p.openPhone = func(servers oauth.Servers, link screen.Secret) { phones.open(ctx, servers, link) }
 	a.Lifecycle().SetOnStarted(func() { l.Start(ctx, model, core.Started{}) })
