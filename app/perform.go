@@ -36,6 +36,8 @@ type performer struct {
 
 	clients clients
 	signIn  *signIn
+	joining *joining
+	tried   triedCodes
 	session context.Context
 	endUse  context.CancelFunc
 	channel *channel
@@ -95,6 +97,12 @@ func (p *performer) begin(ctx context.Context, effect core.Effect, post func(cor
 		return p.resendCode(e, post)
 	case core.AbortSignIn:
 		return p.abortSignIn()
+	case core.ClaimShortCode:
+		return p.claimShortCode(ctx, e, post)
+	case core.JoinDo:
+		p.joining.do(e.Effect)
+	case core.KeepJoined:
+		close(p.joining.wanted)
 	case core.EndSession:
 		return p.endSession(ctx, e, post)
 	case core.ListDevices:
@@ -239,6 +247,11 @@ func (p *performer) next(ctx context.Context, s *signIn, ref core.Ref) core.Even
 	if err != nil {
 		return p.refused(ref, err)
 	}
+	return p.keep(ctx, ref, account)
+}
+
+// keep holds a session from now on, in the keychain if that takes it.
+func (p *performer) keep(ctx context.Context, ref core.Ref, account oauth.Account) core.Event {
 	kept := p.vault.keep(ctx, account)
 	if kept != 0 {
 		p.log.Warn("session not kept", "cause", keychainError(kept))
@@ -357,6 +370,9 @@ func (p *performer) quit() func() {
 	}
 	if p.door != nil {
 		open = append(open, p.door.closed)
+	}
+	if p.joining != nil {
+		open = append(open, p.joining.closed)
 	}
 	return func() {
 		enough, stop := context.WithTimeout(context.Background(), farewellLimit)

@@ -201,6 +201,9 @@ func (c ShortCode) Bytes() []byte {
 // IsZero reports whether c holds no code: it never did, or it was wiped.
 func (c ShortCode) IsZero() bool { return len(c.Bytes()) == 0 }
 
+// Clone is the same code with bytes of its own, which Wipe on c does not reach.
+func (c ShortCode) Clone() ShortCode { return newShortCode(bytes.Clone(c.Bytes())) }
+
 // Plate is the public part; the zero value when there is no code.
 func (c ShortCode) Plate() Plate {
 	if c.IsZero() {

@@ -20,6 +20,20 @@ type Invitation struct {
 	Key ChannelKey
 }
 
+// NewInvitation is the invitation to a channel of which both ends know the key already, by a typed code for example (typed code
+// spec, section 3.4). The key is copied. Errors: ErrChannelID, ErrChannelKey.
+func NewInvitation(id string, key []byte) (i Invitation, err error) {
+	if i.ID, err = ParseChannelID(id); err != nil {
+		return Invitation{}, err
+	}
+	if len(key) != channelKeyBytes {
+		return Invitation{}, ErrChannelKey
+	}
+	i.Key = newChannelKey()
+	copy(i.Key.Bytes(), key)
+	return i, nil
+}
+
 // IsZero reports whether the invitation is empty.
 func (i Invitation) IsZero() bool { return i.ID.IsZero() || i.Key.IsZero() }
 

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"strings"
 
 	"countersign/oauth"
@@ -52,13 +53,13 @@ func (s TypingCode) on(t *turn, e Event) Stage {
 // submit tries a code, once it is whole and well formed. What is not never leaves this computer.
 func (s TypingCode) submit(t *turn, typed screen.Secret) Stage {
 	t.do(Wipe{typed})
-	code, err := pairing.ParseShortCode(typed.Reveal(), codeLength)
+	code, err := pairing.ParseShortCode(typed.Reveal(), t.Codes.Length)
 	if err != nil {
-		problem, at := typingSentence(err)
+		problem, at := typingSentence(err, t.Codes.Length)
 		return TypingCode{s.Email, problem, at}
 	}
 	ref := t.ref()
-	t.do(ClaimShortCode{ref, t.Site.Servers, t.Site.Servers.Relay, code})
+	t.do(ClaimShortCode{ref, t.Site.Servers, cmp.Or(t.Codes.Relay, t.Site.Servers.Relay), code})
 	return Joining{Email: s.Email, Asked: ref, State: pairing.Joining{}}
 }
 
@@ -150,11 +151,11 @@ func (s Joining) feed(t *turn, e pairing.SupplicantEvent) Joining {
 }
 
 func (s TypingCode) view(m Model) screen.Screen {
-	return screen.Join{Step: screen.JoinTyping, Server: m.Site.name(), Length: int(codeLength), Problem: s.Problem, At: s.At}
+	return screen.Join{Step: screen.JoinTyping, Server: m.Site.name(), Length: int(m.Codes.Length), Problem: s.Problem, At: s.At}
 }
 
 func (s Joining) view(m Model) screen.Screen {
-	j := screen.Join{Server: m.Site.name(), Length: int(codeLength), Account: s.Account, Computer: s.Computer}
+	j := screen.Join{Server: m.Site.name(), Length: int(m.Codes.Length), Account: s.Account, Computer: s.Computer}
 	switch state := s.State.(type) {
 	case pairing.Joining, pairing.AwaitingMetadata:
 		j.Step = screen.JoinConnecting
@@ -169,6 +170,3 @@ func (s Joining) view(m Model) screen.Screen {
 	}
 	return j
 }
-
-// codeLength is how long codes are: a setting, and never asked of anybody.
-const codeLength = pairing.SixSymbols

@@ -23,7 +23,7 @@ func (m Model) noJoinNote() string {
 }
 
 // typingSentence says what is wrong with a text that is no short code, and where, without repeating any of it.
-func typingSentence(err error) (p screen.Problem, at int) {
+func typingSentence(err error, length pairing.ShortCodeLength) (p screen.Problem, at int) {
 	var symbol *pairing.SymbolError
 	switch {
 	case errors.As(err, &symbol):
@@ -32,9 +32,9 @@ func typingSentence(err error) (p screen.Problem, at int) {
 			Do:   "A code has digits and the letters A to Z without U. Compare it with the other screen.",
 		}, symbol.Position + 1
 	case errors.Is(err, pairing.ErrTooManySymbols):
-		return screen.Problem{What: "That is too long.", Do: fmt.Sprintf("A code has %d characters.", codeLength)}, 0
+		return screen.Problem{What: "That is too long.", Do: fmt.Sprintf("A code has %d characters.", length)}, 0
 	}
-	return screen.Problem{What: "There is something missing.", Do: fmt.Sprintf("A code has %d characters.", codeLength)}, 0
+	return screen.Problem{What: "There is something missing.", Do: fmt.Sprintf("A code has %d characters.", length)}, 0
 }
 
 // failedSentence says why this computer was not brought in.

@@ -63,7 +63,7 @@ func everySentence() []sentence {
 		all = append(all, sentence{"joining: " + string(kind), joinAccountSentence(oauth.Failure{Kind: kind})})
 	}
 	for _, err := range []error{pairing.ErrTooFewSymbols, pairing.ErrTooManySymbols, &pairing.SymbolError{Position: 2}} {
-		p, _ := typingSentence(err)
+		p, _ := typingSentence(err, pairing.SixSymbols)
 		all = append(all, sentence{"short code: " + err.Error(), p})
 	}
 	for why := pairing.PhoneCancelled; why <= pairing.RedeemRefused; why++ {

@@ -1,6 +1,7 @@
 // Package phone is a phone's end of a pairing without a network, a screen or a clock: what it draws before it says hello, the
-// records that it receives and sends, and what it needs for the code in the end. The demonstration phone of the program and the
-// one in the browser are both built around it; what a phone does when is for pairing.StepSupplicant to say.
+// records that it receives and sends, and what it needs for the code in the end. The demonstration phone of the program, the one
+// in the browser, and this computer where it joins an account are all built around it; what a phone does when is for
+// pairing.StepSupplicant to say.
 package phone
 
 import (
@@ -27,6 +28,12 @@ type Phone struct {
 	code     oauth.AuthorizationCode
 }
 
+// App is which program asks, and for which scopes.
+type App struct{ ClientID, Scope string }
+
+// Firefox is what Firefox for Android asks for.
+var Firefox = App{oauth.FenixID, oauth.ScopeProfile + " " + oauth.ScopeOldsync}
+
 // Heard is what a record told the phone. The metadata go with MetadataReceived, and are zero otherwise.
 type Heard struct {
 	Event    pairing.SupplicantEvent
@@ -35,7 +42,7 @@ type Heard struct {
 
 // New draws what a phone's native app draws before it opens the pairing page (section 4.3), and returns the first record. The
 // invitation is not needed any more.
-func New(random io.Reader, i pairing.Invitation) (p *Phone, hello []byte, err error) {
+func New(random io.Reader, i pairing.Invitation, app App) (p *Phone, hello []byte, err error) {
 	p = &Phone{}
 	var challenge string
 	var state [stateBytes]byte
@@ -50,7 +57,7 @@ func New(random io.Reader, i pairing.Invitation) (p *Phone, hello []byte, err er
 		return nil, nil, fmt.Errorf("draw a phone's secrets: %w", err)
 	}
 	p.request = pairing.Request{
-		ClientID: oauth.FenixID, Scope: oauth.ScopeProfile + " " + oauth.ScopeOldsync,
+		ClientID: app.ClientID, Scope: app.Scope,
 		State: base64.RawURLEncoding.EncodeToString(state[:]), CodeChallenge: challenge, CodeChallengeMethod: "S256",
 		KeysJWK: oauth.KeysJWK(p.key.PublicKey(), ""), AccessType: "offline",
 	}

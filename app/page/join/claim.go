@@ -4,7 +4,6 @@
 package join
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 
@@ -157,7 +156,7 @@ func (s *proving) on(c *Claim, m wire.CodeMessage) Step {
 		return c.end(Refused)
 	}
 	defer agreed.Wipe()
-	invitation, err := invite(agreed)
+	invitation, err := pairing.NewInvitation(agreed.Channel().ID(), agreed.PSK())
 	if err != nil {
 		return c.end(Refused)
 	}
@@ -178,15 +177,6 @@ func (c *Claim) frame(m wire.CodeMessage) (frame []byte, why Reason) {
 		}
 	}
 	return nil, RelayGone
-}
-
-// invite makes of an agreement what a QR code would have carried (typed code spec, section 3.4, step 10).
-func invite(agreed cpace.Agreement) (i pairing.Invitation, err error) {
-	if i.ID, err = pairing.ParseChannelID(agreed.Channel().ID()); err != nil {
-		return pairing.Invitation{}, err
-	}
-	i.Key, err = pairing.NewChannelKey(bytes.NewReader(agreed.PSK()))
-	return i, err
 }
 
 // over is the end, good or bad. Whatever the relay still says means nothing.

@@ -5,7 +5,7 @@ import "countersign/pairing"
 // maxRefusals is how often one code may be refused before the page refuses it itself (typed code spec, section 3.6).
 const maxRefusals = 3
 
-// Refusals remembers which codes were refused, for as long as the page is open. The zero value remembers none.
+// Refusals remembers which codes were refused, for as long as the page is open or the program runs. The zero value remembers none.
 type Refusals struct{ codes []pairing.ShortCode }
 
 // Add remembers a refusal. It keeps the code.
@@ -20,4 +20,12 @@ func (r *Refusals) Exhausted(code pairing.ShortCode) bool {
 		}
 	}
 	return times >= maxRefusals
+}
+
+// Wipe forgets all of them.
+func (r *Refusals) Wipe() {
+	for _, refused := range r.codes {
+		refused.Wipe()
+	}
+	r.codes = nil
 }

@@ -66,7 +66,7 @@ func (p *player) post(e core.PhoneEvent) {
 func (p *player) join() {
 	var hello []byte
 	var err error
-	if p.phone, hello, err = phone.New(rand.Reader, p.invitation); err != nil {
+	if p.phone, hello, err = phone.New(rand.Reader, p.invitation, phone.Firefox); err != nil {
 		p.post(core.PhoneHeard{Event: pairing.JoinFailed{}})
 		return
 	}
