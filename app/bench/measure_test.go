@@ -60,7 +60,7 @@ func (m measurements) add(output []byte) {
 // measure runs everything, round by round. The relay is in this process, whose use of it is measured in others.
 func measure(t *testing.T, e effort) measurements {
 	folder := t.TempDir()
-	for _, room := range []string{"pairing", "pairing/cpace", "pairing/tlspsk", "ui", "app"} {
+	for _, room := range []string{"pairing", "pairing/cpace", "pairing/tlspsk", "ui", "app", "app/e2e"} {
 		run(t, ".", "go", "test", "-c", "-o", filepath.Join(folder, filepath.Base(room)+".test"), "countersign/"+room)
 	}
 	program := build(t, folder)
@@ -78,6 +78,7 @@ func measure(t *testing.T, e effort) measurements {
 		{own, "-test.bench=^BenchmarkRelay$", "-relay=" + relays},
 		{filepath.Join(folder, "app.test"), "-test.bench=^BenchmarkPairing$"},
 		{filepath.Join(folder, "ui.test"), "-test.bench=^BenchmarkCode$"},
+		{filepath.Join(folder, "e2e.test"), "-test.bench=^BenchmarkJoinPage$", "-test.benchtime=" + e.presses},
 		{own, "-test.bench=^BenchmarkWindow$", "-program=" + program, "-test.benchtime=" + e.presses},
 	})
 	m := measurements{map[figure][]float64{}}

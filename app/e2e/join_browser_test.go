@@ -19,7 +19,7 @@ import (
 
 // browser is one page of a real Chromium that shows itself as a phone, driven by its DevTools protocol.
 type browser struct {
-	t       *testing.T
+	t       testing.TB
 	session string
 	ws      *websocket.Conn
 
@@ -45,7 +45,8 @@ type devEvent struct {
 		Request   struct{ URL, PostData string }
 		Response  struct{ PayloadData string }
 		Entry     struct{ Text string }
-		Args      []struct{ Value string }
+		// EncodedDataLength is what a resource was on the wire, with its headers.
+		EncodedDataLength float64
 	}
 }
 
@@ -63,7 +64,7 @@ var chromium struct {
 }
 
 // useChromium starts it for the first test that asks, and ends it after the last.
-func useChromium(t *testing.T) (address string) {
+func useChromium(t testing.TB) (address string) {
 	t.Helper()
 	chromium.Lock()
 	defer chromium.Unlock()
@@ -82,7 +83,7 @@ func useChromium(t *testing.T) (address string) {
 	return chromium.address
 }
 
-func startChromium(t *testing.T) {
+func startChromium(t testing.TB) {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
@@ -121,7 +122,7 @@ func startChromium(t *testing.T) {
 }
 
 // newBrowser is a page with nothing kept from before.
-func newBrowser(t *testing.T) *browser {
+func newBrowser(t testing.TB) *browser {
 	t.Helper()
 	b := &browser{t: t, answers: map[int]chan answer{}, grown: make(chan struct{})}
 	var err error

@@ -67,7 +67,9 @@ func TestAnswersAreGuarded(t *testing.T) {
 			if r.StatusCode != http.StatusOK || r.Header.Get("Cache-Control") != "public, max-age=31536000, immutable" || r.Header.Get("Content-Type") == "" {
 				t.Errorf("%s: %d %v", part[1], r.StatusCode, r.Header)
 			}
-			checkGuard(t, string(part[1]), r)
+			if r.Header.Get("Content-Security-Policy") != "default-src 'none'" || r.Header.Get("X-Content-Type-Options") != "nosniff" {
+				t.Errorf("%s: %v", part[1], r.Header)
+			}
 		}
 	}
 }
