@@ -68,7 +68,7 @@ func checkNothingKept(t *testing.T, phone *browser, link string) {
 	}
 }
 
-// Both ways to say no, and a link that leads nowhere.
+// The phone says no; a link that leads nowhere is opened in the same window, and is forgotten.
 func TestPhoneInBrowserSaysNo(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -83,6 +83,7 @@ func TestPhoneInBrowserSaysNo(t *testing.T) {
 	phone.open(w.origin + "/pair")
 	phone.says("Nothing to join")
 	phone.do("Page.navigate", order{"url": w.origin + "/pair#channel_id=AAECAwQFBgcICQoLDA0ODw&channel_key=" + strings.Repeat("A", 43)})
+	phone.says("The connection to the computer ended.")
 	phone.do("Page.reload", nil)
-	phone.says("Nothing to join") // the link was forgotten before it was used
+	phone.says("Nothing to join")
 }

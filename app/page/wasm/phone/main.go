@@ -36,6 +36,7 @@ func main() {
 	p := &player{model: core.NewPhone()}
 	_, invitation, err := pairing.ParseURL(browser.Address())
 	browser.ForgetFragment()
+	browser.ReloadOnFragment()
 	if err != nil {
 		showNoInvitation()
 		browser.Run()
