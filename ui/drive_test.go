@@ -61,10 +61,10 @@ func tap(t *testing.T, w *Window, label string) {
 	test.TapCanvas(w.Fyne().Canvas(), at.AddXY(b.Size().Width/2, b.Size().Height/2))
 }
 
-// press is a key pressed in the window, as a desktop delivers it.
+// press is a key pressed in the window, as a desktop delivers it: Tab moves the focus unless what has it wants it.
 func press(w *Window, key fyne.KeyName) {
 	c := w.Fyne().Canvas()
-	if key == fyne.KeyTab {
+	if wants, is := c.Focused().(fyne.Tabbable); key == fyne.KeyTab && !(is && wants.AcceptsTab()) {
 		c.FocusNext()
 		return
 	}

@@ -46,6 +46,44 @@ func TestTypedTextSurvivesAnUpdate(t *testing.T) {
 	}
 }
 
+// TestTypingSurvivesAnyUpdate of a screen with a field, even in the middle of a word.
+func TestTypingSurvivesAnyUpdate(t *testing.T) {
+	for _, c := range []struct {
+		before, after screen.Screen
+		typed, want   string
+	}{
+		{screen.Welcome{Address: "a"}, screen.Welcome{Address: "a", Problem: offline}, ".example", "a.example"},
+		{screen.SignIn{Email: "ada@example.org"}, screen.SignIn{Email: "ada@example.org", CanJoin: true, Notice: offline}, "pass", "pass"},
+		{screen.Verify{}, screen.Verify{Resent: true}, "123", "123"},
+		{joining, screen.Join{Server: "a.example", Length: 6, Problem: offline}, "k7m4x", "K7M-4X"},
+	} {
+		w, _ := shown(t, c.before)
+		press(w, fyne.KeyEnd)
+		typeIn(w, c.typed[:2])
+		had := w.Fyne().Canvas().Focused()
+		w.Show(c.after)
+		typeIn(w, c.typed[2:])
+		if has := w.Fyne().Canvas().Focused(); has != had || has.(*field).Text != c.want {
+			t.Errorf("%T: the field holds %q, want %q", c.before, has.(*field).Text, c.want)
+		}
+	}
+}
+
+func TestTickingCodeKeepsTheFocus(t *testing.T) {
+	s := sampleCode(sixSymbols)
+	w, _ := shown(t, s)
+	v := viewOf[*code](t, w)
+	w.Fyne().Canvas().Focus(v.copy)
+	s.Life.Left, s.Checking = 99, true
+	w.Show(s)
+	if w.Fyne().Canvas().Focused() != v.copy || viewOf[*code](t, w) != v {
+		t.Error("the focus moved, or the screen was built anew")
+	}
+	if said := words(w); !slices.Contains(said, "99 s") || !slices.Contains(said, s.CheckingNote()) {
+		t.Errorf("it says %q", said)
+	}
+}
+
 func TestScrollSurvivesAnUpdate(t *testing.T) {
 	devices := slices.Repeat(sampleDevices, 6)
 	w, _ := shown(t, screen.Home{Email: "ada@example.org", Devices: devices})
@@ -107,14 +145,53 @@ func TestPasswordIsNotShown(t *testing.T) {
 }
 
 func TestNoticeComesAndGoes(t *testing.T) {
-	w, _ := shown(t, screen.Invite{Problem: offline})
-	if !slices.Contains(words(w), offline.What) {
-		t.Fatal("the problem is not shown")
+	const note = "There is no keychain here."
+	for _, c := range []struct {
+		with, without screen.Screen
+		says          []string
+	}{
+		{screen.Welcome{Problem: offline}, screen.Welcome{}, []string{offline.What, offline.Do}},
+		{screen.SignIn{Problem: offline}, screen.SignIn{}, []string{offline.What, offline.Do}},
+		{screen.SignIn{Notice: offline}, screen.SignIn{}, []string{offline.What, offline.Do}},
+		{screen.SignIn{KeychainNote: note}, screen.SignIn{}, []string{note}},
+		{screen.Verify{Problem: offline}, screen.Verify{}, []string{offline.What, offline.Do}},
+		{screen.Home{DevicesProblem: offline}, screen.Home{}, []string{offline.What, offline.Do}},
+		{screen.Home{KeychainNote: note}, screen.Home{}, []string{note}},
+		{screen.Invite{Problem: offline}, screen.Invite{}, []string{offline.What, offline.Do}},
+		{screen.Code{Wrong: true}, screen.Code{}, []string{screen.Code{Wrong: true}.WrongProblem().What}},
+		{screen.Join{Problem: offline}, screen.Join{}, []string{offline.What, offline.Do}},
+	} {
+		w, _ := shown(t, c.without)
+		grounds := groundsOn(w)
+		w.Show(c.with)
+		for _, want := range c.says {
+			if !slices.Contains(words(w), want) {
+				t.Errorf("%#v does not say %q", c.with, want)
+			}
+		}
+		if n := groundsOn(w); n != grounds+1 {
+			t.Errorf("%#v: there are %d grounds, and were %d", c.with, n, grounds)
+		}
+		w.Show(c.without)
+		for _, gone := range c.says {
+			if slices.Contains(words(w), gone) {
+				t.Errorf("%#v: %q is still said", c.with, gone)
+			}
+		}
+		if n := groundsOn(w); n != grounds {
+			t.Errorf("%#v: there are still %d grounds, and were %d", c.with, n, grounds)
+		}
 	}
-	w.Show(screen.Invite{})
-	if slices.Contains(words(w), offline.What) {
-		t.Error("the problem is still shown")
-	}
+}
+
+// groundsOn counts the grounds in sight, so that an empty one is noticed.
+func groundsOn(w *Window) (n int) {
+	walk(w.Fyne().Content(), func(o fyne.CanvasObject) {
+		if _, is := o.(*card); is {
+			n++
+		}
+	})
+	return n
 }
 
 // TestEverythingIsSaid looks for the words a screen is about.
@@ -128,6 +205,18 @@ func TestEverythingIsSaid(t *testing.T) {
 			approve.Account, approve.ReportedNote(), approve.Advice(), approve.ConfirmedNote(), "87 s"}, approve.Grants...)},
 		{screen.Approve{}, []string{"not known", approve.UnconfirmedNote()}},
 		{screen.Invite{}, append(screen.Invite{}.Steps(), screen.Invite{}.Warning(), screen.Invite{}.OpeningLabel())},
+		{wrongCode(), append(wrongCode().Steps(), wrongCode().Warning(), wrongCode().LifeNote(), "1 try left", "31 s",
+			wrongCode().WrongProblem().What, wrongCode().WrongProblem().Do, sixSymbols.spoken)},
+		{copiedCode(), []string{screen.Code{}.CopiedNote(), "3 tries left"}},
+		{checkingCode(), []string{screen.Code{}.CheckingNote()}},
+		{screen.Join{Server: "a.example", Problem: offline}, append(screen.Join{}.Steps(), "Code", offline.What,
+			"Bring this computer into your account on a.example.")},
+		{screen.Join{Step: screen.JoinAsking, Account: "ada@example.org", Computer: "desk"},
+			[]string{"Join this account?", "ada@example.org", "desk", screen.Join{}.Advice()}},
+		{screen.Join{Step: screen.JoinFailed, Problem: offline}, []string{"This computer was not connected", offline.What, offline.Do}},
+		{screen.SignIn{NoJoin: "Not here."}, []string{"Not here."}},
+		{screen.Waiting{Typed: true, Stage: screen.AwaitingPhone}, []string{"Now confirm on the other device"}},
+		{screen.Ended{Title: "Seen", Problem: offline, Alarm: true}, []string{"Seen", offline.What, offline.Do}},
 		{screen.Home{}, []string{screen.Home{}.NoDevices()}},
 		{screen.Home{Loading: true}, []string{screen.Home{}.LoadingLabel()}},
 		{screen.Home{Devices: sampleDevices}, []string{"this computer", "paired just now", "Ada's iPad"}},
@@ -146,7 +235,18 @@ func TestEverythingIsSaid(t *testing.T) {
 
 func TestCalmEndShowsNoAlarm(t *testing.T) {
 	w, _ := shown(t, screen.Ended{Calm: true})
-	if v := viewOf[*ended](t, w); v.alarm.Visible() || !v.calm.Visible() {
+	if v := viewOf[*ended](t, w); v.failure.Visible() || v.alarm.Visible() || v.danger.Visible() || !v.calm.Visible() {
 		t.Error("a chosen end looks like a failure")
+	}
+}
+
+// TestAnAlarmLooksLikeOne, whoever ended the pairing.
+func TestAnAlarmLooksLikeOne(t *testing.T) {
+	for _, s := range []screen.Ended{{Alarm: true}, {Alarm: true, Calm: true}, {Alarm: true, Typed: true}} {
+		w, _ := shown(t, screen.Ended{Problem: offline})
+		w.Show(s)
+		if v := viewOf[*ended](t, w); !v.alarm.Visible() || !v.danger.Visible() || v.calm.Visible() || v.failure.Visible() {
+			t.Errorf("%#v does not look like an alarm", s)
+		}
 	}
 }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"cmp"
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -91,6 +93,12 @@ func TestFirstFocus(t *testing.T) {
 		{"pair", screen.Home{}, labelledButton("Pair a device")},
 		{"server", screen.Welcome{Address: "a.example"}, func(w *Window) any { return w.view.(*welcome).address }},
 		{"Mozilla", screen.Welcome{}, labelledButton("Mozilla account")},
+		{"code", joining, func(w *Window) any { return w.view.(*join).form.code.field }},
+		{"nothing while connecting", screen.Join{Step: screen.JoinConnecting}, nothing},
+		{"nothing while asking", screen.Join{Step: screen.JoinAsking}, nothing},
+		{"cancel", sampleCode(sixSymbols), labelledButton("Cancel")},
+		{"another code", screen.Ended{Typed: true}, labelledButton("Get another code")},
+		{"try again", screen.Ended{}, labelledButton("Try again")},
 		{"done", screen.Connected{}, labelledButton("Done")},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -102,37 +110,50 @@ func TestFirstFocus(t *testing.T) {
 	}
 }
 
+func nothing(*Window) any { return nil }
+
 func labelledButton(label string) func(*Window) any {
 	return func(w *Window) any { return buttonOn(w, label) }
 }
 
-// TestTabReachesEverything but the button to approve, and comes back.
+// TestTabReachesEverything but the button to approve: from top to bottom, each once, and then from the top again.
 func TestTabReachesEverything(t *testing.T) {
 	for _, s := range samples {
 		t.Run(s.name, func(t *testing.T) {
 			w, _ := shown(t, s.screen)
-			left := map[fyne.CanvasObject]bool{}
+			var want []fyne.Focusable
 			walk(w.Fyne().Content(), func(o fyne.CanvasObject) {
 				switch o := o.(type) {
 				case *button:
-					left[o] = !o.Disabled()
+					if !o.Disabled() {
+						want = append(want, o)
+					}
 				case *field:
-					left[o] = !o.Disabled()
+					if !o.Disabled() {
+						want = append(want, o)
+					}
 				}
 			})
-			for range 20 {
+			w.Fyne().Canvas().Unfocus()
+			for i := range 2 * len(want) {
 				press(w, fyne.KeyTab)
-				if o, is := w.Fyne().Canvas().Focused().(fyne.CanvasObject); is {
-					delete(left, o)
+				if got := w.Fyne().Canvas().Focused(); got != want[i%len(want)] {
+					t.Fatalf("Tab %d goes to %T, want %T", i+1, got, want[i%len(want)])
 				}
 			}
-			for o, enabled := range left {
-				if enabled {
-					t.Errorf("%T is not reached", o)
-				}
+			if !slices.IsSortedFunc(want, fromTop) {
+				t.Error("Tab jumps up and down")
 			}
 		})
 	}
+}
+
+// fromTop compares where things begin.
+func fromTop(a, b fyne.Focusable) int {
+	top := func(f fyne.Focusable) float32 {
+		return fyne.CurrentApp().Driver().AbsolutePositionForObject(f.(fyne.CanvasObject)).Y
+	}
+	return cmp.Compare(top(a), top(b))
 }
 
 func TestSubmittingWithSomethingMissingGoesThere(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 )
 
@@ -41,6 +42,7 @@ func TestTextCanBeRead(t *testing.T) {
 		check(theme.ColorNamePlaceHolder, theme.ColorNameInputBackground, "", text)
 		check(theme.ColorNameInputBorder, theme.ColorNameBackground, "", shape)
 		check(theme.ColorNamePrimary, theme.ColorNameButton, "", shape)
+		check(theme.ColorNameError, theme.ColorNameBackground, "", shape)
 	}
 }
 
@@ -67,6 +69,46 @@ func blend(under, over color.Color) color.Color {
 	r2, g2, b2, a := over.RGBA()
 	mix := func(u, o uint32) uint16 { return uint16(o + u*(0xffff-a)/0xffff) }
 	return color.RGBA64{R: mix(r, r2), G: mix(g, g2), B: mix(b, b2), A: 0xffff}
+}
+
+// TestEveryTextIsInACheckedInk: TestTextCanBeRead knows the inks that words are written in.
+func TestEveryTextIsInACheckedInk(t *testing.T) {
+	for _, s := range samples {
+		w, _ := shown(t, s.screen)
+		inks := map[color.Color]bool{}
+		for _, ink := range []fyne.ThemeColorName{theme.ColorNameForeground, colorSoft, theme.ColorNameDisabled, theme.ColorNamePlaceHolder,
+			theme.ColorNameForegroundOnPrimary, theme.ColorNameForegroundOnError} {
+			inks[theme.Color(ink)] = true
+		}
+		walk(w.Fyne().Content(), func(o fyne.CanvasObject) {
+			if line, is := o.(*canvas.Text); is && line.Text != "" && !inks[line.Color] {
+				t.Errorf("%s: %q is written in %v", s.name, line.Text, line.Color)
+			}
+		})
+	}
+}
+
+// TestScreensFollowTheDesktop: a screen that is shown while the desktop turns dark looks as if it had been dark always. The
+// cursor in a field is left out: it has its colour from its blinking, which stands still in tests.
+func TestScreensFollowTheDesktop(t *testing.T) {
+	always, _ := open(t, dresses[1].look)
+	turned, _ := open(t, dresses[0].look)
+	for _, s := range dresses[2].samples() {
+		t.Run(s.name, func(t *testing.T) {
+			fyne.CurrentApp().Settings().SetTheme(dresses[1].look)
+			showAnew(always, s.screen)
+			always.Fyne().Canvas().Unfocus()
+			want := always.Fyne().Canvas().Capture()
+			fyne.CurrentApp().Settings().SetTheme(dresses[0].look)
+			showAnew(turned, s.screen)
+			turned.Fyne().Canvas().Unfocus()
+			turned.Fyne().Canvas().Capture()
+			fyne.CurrentApp().Settings().SetTheme(dresses[1].look)
+			if n := differing(turned.Fyne().Canvas().Capture(), want); n > 0 {
+				t.Errorf("%d pixels stay light", n)
+			}
+		})
+	}
 }
 
 func TestThemeFollowsTheDesktop(t *testing.T) {
