@@ -48,19 +48,31 @@ func (s *script) browserTokens(b *BrowserSignIn, more members) members {
 	return all
 }
 
-func sealTo(t *testing.T, to *ecdh.PublicKey, key oauth.ScopedKey) string {
+func sealTo(t *testing.T, to *ecdh.PublicKey, keys ...oauth.ScopedKey) string {
 	t.Helper()
 	request, err := oauth.ParseRequest(oauth.Fields{
-		ClientID: testClientID, Scope: key.Scope(), State: "-", CodeChallenge: oauth.S256("-"), KeysJWK: oauth.KeysJWK(to, ""),
+		ClientID: testClientID, Scope: oauth.ScopeOldsync + " " + oauth.ScopeSession, State: "-", CodeChallenge: oauth.S256("-"), KeysJWK: oauth.KeysJWK(to, ""),
 	}, oauth.Policy{Clients: []oauth.Client{{ID: testClientID, Name: "x"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	sealed, err := jwe.Seal(request, []oauth.ScopedKey{key})
+	sealed, err := jwe.Seal(request, keys)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return sealed
+}
+
+// otherKey is a key that this program has no use for.
+func (s *script) otherKey() oauth.ScopedKey {
+	s.Helper()
+	key, err := oauth.ParseScopedKey(oauth.ScopeSession, mustJSON(members{
+		"kty": "oct", "scope": oauth.ScopeSession, "k": strings.Repeat("A", 43), "kid": "1700000000-" + strings.Repeat("A", 22),
+	}))
+	if err != nil {
+		s.Fatal(err)
+	}
+	return key
 }
 
 // outcome is what Wait returned.
@@ -317,6 +329,12 @@ func TestBrowserRefusesLess(t *testing.T) {
 				s.Fatal(err)
 			}
 			return ok(s.browserTokens(b, members{"keys_jwe": sealTo(s.T, other.PublicKey(), s.account().Sync)}))
+		}, oauth.BadAnswer, true},
+		"more keys": {tokenCall, func(s *script, b *BrowserSignIn) http.HandlerFunc {
+			return ok(s.browserTokens(b, members{"keys_jwe": sealTo(s.T, b.key.PublicKey(), s.account().Sync, s.otherKey())}))
+		}, oauth.BadAnswer, true},
+		"other keys": {tokenCall, func(s *script, b *BrowserSignIn) http.HandlerFunc {
+			return ok(s.browserTokens(b, members{"keys_jwe": sealTo(s.T, b.key.PublicKey(), s.otherKey())}))
 		}, oauth.BadAnswer, true},
 		"unverified": {statusCall, func(*script, *BrowserSignIn) http.HandlerFunc {
 			return ok(statusOK(members{"sessionVerified": false}))
