@@ -56,7 +56,7 @@ vet: ## vet and staticcheck
 	go tool staticcheck -checks inherit,-S1016 ./...
 
 mutants: ## break the typed code's key exchange in every way we know; its tests must notice
-	go test ./pairing/cpace -count=1 -run '^TestMutants$$' -mutants
+	go test ./pairing/cpace -count=1 -run '^TestMutants$$' -timeout 20m -mutants
 
 CONFORMANCE := oauth/sandbox/conformance
 .PHONY: conformance

@@ -132,7 +132,7 @@ func (m mutant) mustDie(t *testing.T, overlay string) {
 	if out, err := compile.CombinedOutput(); err != nil {
 		t.Fatalf("does not compile: %v\n%s", err, out)
 	}
-	out, err := exec.Command(tests, "-test.failfast", "-test.skip=^TestMutants$", "-test.timeout=2m", "-rapid.nofailfile", "-rapid.shrinktime=0s").CombinedOutput()
+	out, err := exec.Command(tests, "-test.failfast", "-test.skip=^TestMutants$", "-test.timeout=5m", "-rapid.nofailfile", "-rapid.shrinktime=0s").CombinedOutput()
 	killer := failure.FindSubmatch(out)
 	switch {
 	case err == nil:
