@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"countersign/app/core"
@@ -80,14 +81,23 @@ func runApp(ctx context.Context, o options, out *messages) int {
 		return exitFailure
 	}
 	defer start.performer.local.stop()
-	if o.verb != verbPair {
+	if o.verb == "" {
 		problem := displayProblem(ctx, os.Getenv)
 		if problem == "" && runWindow(ctx, start.performer, start.model) {
 			return exitOK
 		}
 		out.problem(cmp.Or(problem, displayClosed))
 	}
-	return runTerminal(ctx, start.performer, start.model, newSession(os.Stdin, os.Stdout, os.Getenv), o.verb == verbPair)
+	e := &errand{verb: o.verb, code: o.code}
+	if e.code == "-" {
+		e.code = readLine(os.Stdin)
+	}
+	runTerminal(ctx, start.performer, start.model, newSession(os.Stdin, os.Stdout, os.Getenv), e)
+	if e.problem != "" {
+		out.problem(e.problem)
+		return exitFailure
+	}
+	return exitOK
 }
 
 // runRelay serves a relay alone.
@@ -131,7 +141,7 @@ func runSandbox(ctx context.Context, o options, out *messages) int {
 func runPhoneVerb(ctx context.Context, o options, out *messages) int {
 	link := o.link
 	if link == "-" {
-		link = readLink(os.Stdin)
+		link = readLine(os.Stdin)
 	}
 	origin, invitation, err := pairing.ParseURL(link)
 	if err != nil {
@@ -147,11 +157,19 @@ func runPhoneVerb(ctx context.Context, o options, out *messages) int {
 	return runPhone(ctx, newDemoPhone(servers, invitation, log, nil), newSession(os.Stdin, os.Stdout, os.Getenv))
 }
 
-// readLink reads a link from a pipe, so that it need not stand among the arguments, which others can see.
-func readLink(in io.Reader) string {
-	var link string
-	fmt.Fscan(io.LimitReader(in, 1024), &link)
-	return link
+// maxArgument is the longest argument that is read from a pipe, in bytes.
+const maxArgument = 1024
+
+// readLine reads what should not stand among the arguments, where others can see it: one line from a pipe, and not a byte more,
+// because what follows is for the screens.
+func readLine(in io.Reader) string {
+	var line []byte
+	for one := make([]byte, 1); len(line) < maxArgument; line = append(line, one[0]) {
+		if n, _ := in.Read(one); n == 0 || one[0] == '\n' {
+			break
+		}
+	}
+	return strings.TrimSpace(string(line))
 }
 
 // program is what is needed to start: who performs, and where the model begins.

@@ -14,6 +14,7 @@ import (
 // The verbs. Without one, the program opens its window.
 const (
 	verbPair    = "pair"
+	verbJoin    = "join"
 	verbRelay   = "relay"
 	verbSandbox = "sandbox"
 	verbPhone   = "phone"
@@ -24,6 +25,7 @@ const (
 type options struct {
 	verb     string
 	link     string // of verbPhone
+	code     string // of verbJoin; empty when it is to be asked for
 	server   string
 	relay    string
 	codes    string // the relay that gives the codes that are typed
@@ -39,6 +41,8 @@ const helpText = `Countersign brings a new phone into your Firefox account.
   countersign                 open the window; in a terminal where there is no display
   countersign --sandbox       the same, on the practice server inside the program
   countersign pair            pair a phone in the terminal
+  countersign join            bring this computer into an account, with a code that another Countersign shows
+  countersign join CODE       the same; others on this computer can read CODE there, and - reads it from standard input
   countersign phone LINK      play a phone that scanned the pairing link; - reads the link from standard input
   countersign sandbox         run the practice account server and a relay by themselves
   countersign relay           run a relay by itself; PAIR_ variables set its limits
@@ -115,6 +119,8 @@ func (o *options) check(rest []string) error {
 			return usageError("Which link? countersign phone LINK, or - to read it from standard input.")
 		}
 		o.link, rest = rest[0], nil
+	case verbJoin:
+		o.code, rest = strings.Join(rest, " "), nil // blanks in a code mean nothing
 	case "", verbPair, verbRelay, verbSandbox, verbDoctor:
 	default:
 		return usageError("That is not something Countersign does. countersign --help lists what it does.")

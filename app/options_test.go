@@ -25,6 +25,9 @@ func TestOptions(t *testing.T) {
 		"--config f --log-level debug": with(func(o *options) { o.config, o.logLevel = "f", "debug" }),
 		"--version":                    with(func(o *options) { o.version = true }),
 		"pair":                         with(func(o *options) { o.verb = verbPair }),
+		"join":                         with(func(o *options) { o.verb = verbJoin }),
+		"join - --sandbox":             with(func(o *options) { o.verb, o.code, o.server = verbJoin, "-", serverSandbox }),
+		"join --sandbox K7M 4X9":       with(func(o *options) { o.verb, o.code, o.server = verbJoin, "K7M 4X9", serverSandbox }),
 		"pair --sandbox":               with(func(o *options) { o.verb, o.server = verbPair, serverSandbox }),
 		"relay --listen :0":            with(func(o *options) { o.verb, o.listen = verbRelay, ":0" }),
 		"sandbox":                      with(func(o *options) { o.verb = verbSandbox }),
@@ -97,7 +100,7 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 // Help names every verb and every flag there is.
 func TestHelpIsWhole(t *testing.T) {
 	for _, name := range []string{
-		verbPair, verbPhone, verbSandbox, verbRelay, verbDoctor,
+		verbPair, verbJoin, verbPhone, verbSandbox, verbRelay, verbDoctor,
 		"--server", "--sandbox", "--relay", "--config", "--log-level", "--listen", "--version", "--help", "--json",
 	} {
 		if !strings.Contains(helpText, " "+name) {

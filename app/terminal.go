@@ -83,16 +83,14 @@ func (s *session) readLine(lines *bufio.Reader, secret bool) (string, error) {
 	return text, err
 }
 
-// runTerminal runs the program in a terminal. With pairAtOnce the first signed-in screen starts a pairing, as if the person
-// had asked for it there.
-func runTerminal(ctx context.Context, p *performer, model core.Model, s *session, pairAtOnce bool) int {
+// runTerminal runs the program in a terminal, on an errand.
+func runTerminal(ctx context.Context, p *performer, model core.Model, s *session, e *errand) {
 	l := &loop.Loop[core.Model, core.Event, core.Effect]{Step: core.Step, Begin: p.begin, Dispatch: s.todo.put}
 	act := func(a screen.Action) { l.Post(core.Acted{Action: a}) }
 	l.Render = func(m core.Model) {
 		shown := core.View(m)
-		if _, home := shown.(screen.Home); home && pairAtOnce {
-			pairAtOnce = false
-			act(screen.Pair{})
+		if answer := e.answer(shown); answer != nil {
+			act(answer)
 			return
 		}
 		s.term.Show(shown)
@@ -105,7 +103,6 @@ func runTerminal(ctx context.Context, p *performer, model core.Model, s *session
 	stopOnSignal()
 	l.Stop()
 	l.Wait()
-	return exitOK
 }
 
 // runPhone plays a phone in a terminal.
