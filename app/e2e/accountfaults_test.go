@@ -128,7 +128,6 @@ func TestNoCode(t *testing.T) {
 		{"maintenance", strikes(1, sandbox.Status(http.StatusServiceUnavailable)), "The account server is taking a break.", "Try again", false},
 		{"redirect", strikes(1, sandbox.Redirect("http://127.0.0.1:9/")), "answered instead of it.", openBrowser, false},
 		{"half an answer", strikes(1, sandbox.Truncated{}), "The account server gave an answer that makes no sense.", inAMoment, false},
-		{"too many requests", strikes(1, sandbox.Refusal{Errno: 114, RetryAfter: 30 * time.Second}), "The account server has had too many requests.", "Try again in 30 seconds.", false},
 		{"second factor", strikes(1, sandbox.Refusal{Errno: 170}), "The account asks for a fresh sign-in with its second step.", "Sign out, sign in again", false},
 		{"scope refused", strikes(1, sandbox.Refusal{Errno: 163}), "The phone asked for access that its app may not have.", "Update the app on the phone, then pair again.", false},
 		{"session ended elsewhere", func(t *testing.T, w *world) {
@@ -155,6 +154,24 @@ func TestNoCode(t *testing.T) {
 			lapse{told: true}.checkPhone(t, phone)
 			desk.goesOnAfter(c.gone)
 		})
+	}
+}
+
+// Who is asked to wait is told how long. The account server is not asked again before that, though it would answer by now.
+func TestAccountServerAsksForPatience(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	desk := startPairing(t, w)
+	strikes(1, sandbox.Refusal{Errno: 114, RetryAfter: 30 * time.Minute})(t, w)
+	for _, wait := range []string{"Try again in 30 minutes.", "Try again in"} {
+		phone := desk.scan()
+		phone.do("confirm", nil)
+		desk.expect("The phone has confirmed.")
+		desk.approve()
+		desk.expect(failed, "The account server has had too many requests.", wait)
+		lapse{told: true}.checkPhone(t, phone)
+		desk.answer("b", "t Try again, b Back, q Quit")
+		desk.answer("p", "Ready", "p Pair a device")
 	}
 }
 
