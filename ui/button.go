@@ -37,6 +37,7 @@ func (b *button) enable(on bool) {
 func (b *button) FocusGained() {
 	b.focused = true
 	b.Button.FocusGained()
+	reveal(b)
 }
 
 // FocusLost implements fyne.Focusable.

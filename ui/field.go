@@ -24,6 +24,12 @@ func newPasswordField(submit func()) *field {
 	return f
 }
 
+// FocusGained implements fyne.Focusable.
+func (f *field) FocusGained() {
+	f.Entry.FocusGained()
+	reveal(f)
+}
+
 // TypedKey implements fyne.Focusable.
 func (f *field) TypedKey(key *fyne.KeyEvent) {
 	if key.Name == fyne.KeyEscape {

@@ -148,6 +148,28 @@ func TestTabReachesEverything(t *testing.T) {
 	}
 }
 
+// TestTabScrollsToWhatItReaches in the smallest window, with large text.
+func TestTabScrollsToWhatItReaches(t *testing.T) {
+	w, _ := open(t, dresses[2].look)
+	w.Fyne().Resize(windowSizes[0])
+	for _, s := range samples {
+		t.Run(s.name, func(t *testing.T) {
+			showAnew(w, s.screen)
+			for range 12 {
+				press(w, fyne.KeyTab)
+				o, is := w.Fyne().Canvas().Focused().(fyne.CanvasObject)
+				if !is || contains(w.page.foot, o) {
+					continue
+				}
+				top := fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Y
+				if end := top + o.Size().Height; top < 0 || end > w.page.scroll.Size().Height {
+					t.Errorf("%T is from %v to %v, and %v are in sight", o, top, end, w.page.scroll.Size().Height)
+				}
+			}
+		})
+	}
+}
+
 // fromTop compares where things begin.
 func fromTop(a, b fyne.Focusable) int {
 	top := func(f fyne.Focusable) float32 {

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -56,6 +58,39 @@ func (p *page) focusOn(c fyne.Canvas) {
 		c.Focus(first)
 	} else {
 		c.Unfocus()
+	}
+}
+
+// reveal scrolls to what has got the focus on the page that is shown.
+func reveal(o fyne.CanvasObject) {
+	c := fyne.CurrentApp().Driver().CanvasForObject(o)
+	if c == nil {
+		return
+	}
+	if root, is := c.Content().(*fyne.Container); is {
+		if p, is := root.Layout.(*page); is && !contains(p.foot, o) {
+			p.scrollTo(o)
+		}
+	}
+}
+
+func contains(c *fyne.Container, o fyne.CanvasObject) bool {
+	return slices.ContainsFunc(c.Objects, func(child fyne.CanvasObject) bool {
+		inner, is := child.(*fyne.Container)
+		return child == o || is && contains(inner, o)
+	})
+}
+
+// scrollTo scrolls as little as shows o, with room for the ring around it.
+func (p *page) scrollTo(o fyne.CanvasObject) {
+	driver := fyne.CurrentApp().Driver()
+	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(p.scroll).Y - gapClose
+	beyond := top + o.Size().Height + 2*gapClose - p.scroll.Size().Height
+	switch {
+	case top < 0:
+		p.scroll.ScrollToOffset(p.scroll.Offset.AddXY(0, top))
+	case beyond > 0:
+		p.scroll.ScrollToOffset(p.scroll.Offset.AddXY(0, fyne.Min(beyond, top)))
 	}
 }
 

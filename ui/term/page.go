@@ -8,9 +8,9 @@ type page struct {
 	blocks []block
 	// problem is the one of the blocks that says what went wrong last; nil for none.
 	problem block
-	code   screen.Secret
-	life   screen.Countdown
-	prompt prompt
+	code    screen.Secret
+	life    screen.Countdown
+	prompt  prompt
 }
 
 // block is what is written together, and written again when any of it has changed.
