@@ -219,7 +219,8 @@ func hold(seed string) {
 	step("begun")
 	code, agreed := holderSecrets(seed)
 	step("agreed")
-	written := [][]byte{fmt.Appendf(nil, "%X", code.Bytes()), fmt.Appendf(nil, "%x", agreed.PSK())}
+	// Not by package fmt, whose buffers go round.
+	written := [][]byte{hex.AppendEncode(nil, code.Bytes()), hex.AppendEncode(nil, agreed.PSK())}
 	key, err := tlspsk.NewKey(agreed.PSK())
 	if err != nil {
 		panic(err)
