@@ -273,6 +273,10 @@ func TestBrowserStrangers(t *testing.T) {
 	if took := time.Since(began); took > 4*time.Second {
 		t.Errorf("a silent connection held it up for %v", took)
 	}
+	_ = conn.SetReadDeadline(time.Now().Add(2 * time.Second))
+	if _, err := conn.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
+		t.Errorf("the silent connection is still open: %v", err)
+	}
 }
 
 func TestBrowserComesBackWithoutACode(t *testing.T) {

@@ -570,6 +570,24 @@ func TestPatience(t *testing.T) {
 	w.must(signIn())
 }
 
+// The one call that another library makes is waited for as well.
+func TestPatienceOfTheExchange(t *testing.T) {
+	w := newWorld(t)
+	a, p := w.desk(), newPhone(t, "")
+	z, err := w.client.MintAuthorization(t.Context(), a, p.request)
+	w.must(err)
+	w.server.Inject(sandbox.Fault{Path: "/v1/oauth/token", Kind: sandbox.Refusal{Errno: 201, RetryAfter: time.Minute}})
+	w.asked()
+	for range 2 {
+		_, err := w.client.ExchangeCode(t.Context(), oauth.FenixID, z.Code, p.verifier)
+		w.fails(err, oauth.Maintenance)
+	}
+	w.checkAsked("POST /v1/oauth/token")
+	w.later(time.Minute)
+	_, err = w.client.ExchangeCode(t.Context(), oauth.FenixID, z.Code, p.verifier)
+	w.must(err)
+}
+
 // A clock that is set back makes nobody wait longer than a server can ask for.
 func TestPatienceOutlivesNoClock(t *testing.T) {
 	w := newWorld(t)
