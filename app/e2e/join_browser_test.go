@@ -95,7 +95,7 @@ func startChromium(t testing.TB) {
 	}
 	command := exec.Command(path, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-		"--hide-scrollbars", "--remote-debugging-port=0", "--user-data-dir="+folder)
+		"--hide-scrollbars", "--host-resolver-rules=MAP *.countersign.test 127.0.0.1", "--remote-debugging-port=0", "--user-data-dir="+folder)
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	pipe, err := command.StderrPipe()
 	if err == nil {

@@ -340,6 +340,20 @@ func TestJoinPageInAnotherBrowser(t *testing.T) {
 	b.says("Type the code")
 }
 
+// A phone on the same network comes over plain http, where a browser keeps much of its own cryptography from a page. Ours works.
+func TestPagesOnAPlainNetwork(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	o := offer(t, w)
+	b := newBrowser(t)
+	b.open(strings.Replace(w.origin, "127.0.0.1", "desk.countersign.test", 1) + "/join")
+	if b.eval("isSecureContext") != "false" || b.eval("crypto.subtle") != "undefined" {
+		t.Fatal("the browser takes that network for a safe one")
+	}
+	b.paste(string(o.code.Bytes()))
+	o.readsOn(b)
+}
+
 // Without WebAssembly, and without the program, the page says what to do.
 func TestJoinPageWithoutProgram(t *testing.T) {
 	t.Parallel()

@@ -2,6 +2,8 @@ package unseal
 
 import (
 	"bytes"
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/ecdh"
 	"crypto/rand"
 	"errors"
@@ -68,7 +70,7 @@ func TestRefusesEveryChange(t *testing.T) {
 		}
 	}
 	for i := range len(vector) {
-		for _, c := range []string{"", "A", "B", "\n", "=", ".", vector[i:i+1] + "A"} {
+		for _, c := range []string{"", "A", "B", "\n", "=", ".", vector[i:i+1] + "A", vector[i:i+1] + "\n"} {
 			if changed := vector[:i] + c + vector[i+1:]; changed != vector {
 				refuses(changed)
 			}
@@ -81,7 +83,63 @@ func TestRefusesEveryChange(t *testing.T) {
 	} {
 		refuses(base64url.EncodeToString([]byte(header)) + "." + rest)
 	}
+	refuses(strings.Replace(vector, "..", ".AA.", 1)) // an encrypted key, which nothing authenticates
 	refuses(vector + strings.Repeat("A", maxLength))
+}
+
+// A sender that seals as it should, under a header that it should not use, is refused for the header.
+func TestRefusesOtherHeaders(t *testing.T) {
+	phone := vectorPhone(t)
+	ephemeral, err := oauth.NewPhoneKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared, err := ephemeral.ECDH(phone.PublicKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened, err := open(vector, phone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	point := ephemeral.PublicKey().Bytes()
+	epk := func(kty, crv string) string {
+		return `"epk":{"kty":"` + kty + `","crv":"` + crv + `","x":"` + base64url.EncodeToString(point[1:33]) + `","y":"` + base64url.EncodeToString(point[33:]) + `"}`
+	}
+	good := `"alg":"ECDH-ES","enc":"A256GCM",` + epk("EC", "P-256")
+	for members, ok := range map[string]bool{
+		good: true, good + `,"kid":"x"`: true, good + `,"zip":"DEF"`: false, good + `,"apu":""`: false, good + `,"crit":[]`: false,
+		`"alg":"ECDH-ES+A256KW","enc":"A256GCM",` + epk("EC", "P-256"): false,
+		`"alg":"ECDH-ES","enc":"A128GCM",` + epk("EC", "P-256"):        false,
+		`"alg":"ECDH-ES","enc":"A256GCM",` + epk("OKP", "P-256"):       false,
+		`"alg":"ECDH-ES","enc":"A256GCM",` + epk("EC", "X25519"):       false,
+	} {
+		text := seal(t, "{"+members+"}", derive(shared), opened)
+		if _, err := Open(text, phone); (err == nil) != ok {
+			t.Errorf("%s: %v", members, err)
+		}
+		if _, err := jwe.Open(text, phone); ok && err != nil {
+			t.Errorf("%s: go-jose %v", members, err)
+		}
+	}
+}
+
+// seal is the compact form of a text under any header.
+func seal(t *testing.T, header string, key, plaintext []byte) string {
+	t.Helper()
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gcm, err := cipher.NewGCM(block)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := base64url.EncodeToString([]byte(header))
+	nonce := make([]byte, gcm.NonceSize())
+	sealed := gcm.Seal(nil, nonce, plaintext, []byte(head))
+	text, tag := sealed[:len(plaintext)], sealed[len(plaintext):]
+	return strings.Join([]string{head, "", base64url.EncodeToString(nonce), base64url.EncodeToString(text), base64url.EncodeToString(tag)}, ".")
 }
 
 // Both readers of keys_jwe take and refuse the same.

@@ -73,8 +73,15 @@ func TestCodeMessages(t *testing.T) {
 		`{"type":"proof","nonce":"AAAAAAAAAQ=="}`, `{"type":"proof","nonce":"AAAAAAAAAQIA"}`, `{"type":"proof","nonce":1}`,
 		`{"type":"frame","claim":1,"data":"Q"}`, `{"type":"frame","claim":1,"data":"QQ=\n="}`, `{"type":"frame","claim":1,"data":"+/8="}`,
 		`{"type":"frame","claim":2,"data":"` + string(AppendText(nil, make([]byte, MaxCodeFrame+1))) + `"}`,
+		`{"type":"bu\u0073y"}`, `{"type":"busy",}`, `{,"type":"busy"}`, `{"type":"busy"`, `{"type":"busy}`, `{"type" "busy"}`, `{"type":"claim" "claim":1}`,
+		`{"type":"claim","claim":01}`, `{"type":"claim","claim":+1}`, `{"type":"claim","claim":1}x`, `{"type":"frame","claim":1,"data":"QU\/D"}`,
 	} {
 		refuses(t, text)
+	}
+	for _, text := range []string{" {\t\"claim\" :\r\n 7 , \"type\":\"claim\" } ", `{"claim":7,"type":"claim"}`} {
+		if m, err := ParseCodeMessage([]byte(text)); err != nil || m != (Claimed{7}) {
+			t.Errorf("%s: %#v %v", text, m, err)
+		}
 	}
 }
 
