@@ -39,8 +39,8 @@ func newCode(act func(screen.Action)) *code {
 		v.wrong.root,
 		newCard(stack(gapClose, v.code, v.spoken, v.checking, v.copied)),
 		stack(gapTight, v.life.root, container.New(apart{gap: gapPart}, v.lifeNote, v.tries)),
-		v.steps,
 		newWarning(s.Warning()),
+		v.steps,
 		showQR,
 	}, cancel, v.copy)
 	v.focus = func() fyne.Focusable { return cancel }

@@ -134,26 +134,33 @@ func TestPlaceIsKeptWhileThereIsNoShortCode(t *testing.T) {
 	}
 }
 
-// TestTheWarningIsInSight beside the code in a window of the usual size, in full ink, as it is beside the QR code.
+// TestTheWarningIsInSight beside the code without scrolling, in full ink: in the smallest window, and beside the QR code, which
+// needs the room, in one of the usual size.
 func TestTheWarningIsInSight(t *testing.T) {
-	for words, s := range map[string]screen.Screen{
-		screen.Code{}.Warning(): sampleCode(tenSymbols), screen.Invite{}.Warning(): screen.Invite{URL: screen.NewSecret(sampleURL)},
+	for _, c := range []struct {
+		screen screen.Screen
+		words  string
+		size   fyne.Size
+	}{
+		{sampleCode(tenSymbols), screen.Code{}.Warning(), windowSizes[0]},
+		{screen.Invite{URL: screen.NewSecret(sampleURL)}, screen.Invite{}.Warning(), windowSizes[1]},
 	} {
-		w, _ := shown(t, s)
+		w, _ := shown(t, c.screen)
+		w.Fyne().Resize(c.size)
 		found := false
 		walk(w.Fyne().Content(), func(o fyne.CanvasObject) {
 			line, is := o.(*text)
-			if !is || line.line.Text != words {
+			if !is || line.line.Text != c.words {
 				return
 			}
 			found = true
 			end := fyne.CurrentApp().Driver().AbsolutePositionForObject(line).Y + line.Size().Height
 			if style := line.line.Style; !style.TextStyle.Bold || style.ColorName != strongStyle.ink || end > w.page.scroll.Size().Height {
-				t.Errorf("%T: bold is %v, the ink %s, and it ends at %v", s, style.TextStyle.Bold, style.ColorName, end)
+				t.Errorf("%T: bold is %v, the ink %s, and it ends at %v", c.screen, style.TextStyle.Bold, style.ColorName, end)
 			}
 		})
 		if !found {
-			t.Errorf("%T does not warn", s)
+			t.Errorf("%T does not warn", c.screen)
 		}
 	}
 }
