@@ -81,9 +81,9 @@ const (
 func wallClock() time.Time { return time.Now().Round(0) }
 
 // openDoor makes a door and the work that opens and serves it.
-func openDoor(ctx context.Context, effect core.OpenDoor, dialer *relay.Dialer, strikes *strikesFile, post func(core.Event), log *slog.Logger) (*door, func()) {
+func openDoor(ctx context.Context, effect core.OpenDoor, dialer *relay.Dialer, strikes *strikesFile, wall func() time.Time, post func(core.Event), log *slog.Logger) (*door, func()) {
 	d := &door{
-		ref: effect.Ref, channels: effect.ChannelRelay, dialer: dialer, strikes: strikes, post: post, log: log, wall: wallClock,
+		ref: effect.Ref, channels: effect.ChannelRelay, dialer: dialer, strikes: strikes, wall: wall, post: post, log: log,
 		outbox: make(chan func(), outboxSize), closed: make(chan struct{}),
 	}
 	d.dialing, d.stopDialing = context.WithCancel(ctx)

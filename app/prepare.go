@@ -39,7 +39,7 @@ func prepare(o options) (start program, problem string) {
 		log: log, settings: file, relayURL: cmp.Or(o.relay, file.Relay),
 		vault:  &vault{keychain: chain, item: itemName(core.Mozilla)},
 		local:  &localServers{address: sandboxAddress, memory: filepath.Join(filepath.Dir(file.path), "sandbox.json"), log: log},
-		dialer: &relay.Dialer{UserAgent: userAgent()},
+		dialer: &relay.Dialer{UserAgent: userAgent()}, wall: wallClock,
 		timers: map[core.Timer]*time.Timer{},
 	}
 	codes := prepareCodes(o, file, p)

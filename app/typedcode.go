@@ -19,7 +19,7 @@ func (p *performer) atDoor(ctx context.Context, effect core.Effect, post func(co
 	case core.OpenDoor:
 		var serve func()
 		p.strikes.note(e.Strikes)
-		p.door, serve = openDoor(ctx, e, p.dialer, p.strikes, post, p.log)
+		p.door, serve = openDoor(ctx, e, p.dialer, p.strikes, p.wall, post, p.log)
 		return serve
 	case core.CloseDoor:
 		p.door.close()
