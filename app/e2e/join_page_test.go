@@ -243,6 +243,7 @@ func TestJoinPageWithoutEyesOrHands(t *testing.T) {
 	for expression, want := range map[string]string{
 		"document.documentElement.lang":                                       "en",
 		"document.getElementById('status').getAttribute('role')":              "status",
+		"getComputedStyle(document.getElementById('status')).display":         "flex",
 		"document.getElementById('mistake').getAttribute('role')":             "alert",
 		"document.getElementById('cells').ariaHidden":                         "true",
 		"document.documentElement.scrollWidth <= 360":                         "true",

@@ -171,3 +171,15 @@ func TestOptionsFromEnv(t *testing.T) {
 		}
 	}
 }
+
+// A build without what make page makes still runs, and says so in place of its pages.
+func TestBuildWithoutPages(t *testing.T) {
+	whole := products
+	defer func() { products = whole }()
+	products = append([]string{"built/nothing.gz"}, whole...)
+	r := get(t, Before(http.NotFoundHandler(), Options{}), "/join", "")
+	if text := string(body(t, r)); r.StatusCode != http.StatusServiceUnavailable || !strings.Contains(text, "make page") {
+		t.Errorf("%d: %s", r.StatusCode, text)
+	}
+	checkGuard(t, "/join", r)
+}
