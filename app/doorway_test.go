@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
@@ -60,9 +61,14 @@ type testRelay struct {
 func newTestRelay(t testing.TB) *testRelay {
 	limits := relay.DefaultSettings()
 	limits.Codes.PlatesPerMinute, limits.Codes.ClaimsPerMinute, limits.Codes.ClaimsPerHour = 1<<20, 1<<20, 1<<20
-	limits.Codes.FailedClaimsPerMinute = 1 << 20
+	limits.Codes.FailedClaimsPerMinute, limits.MaxAddressConnections = 1<<20, 1<<20
+	return serveTestRelay(t, limits, func(h http.Handler) http.Handler { return h })
+}
+
+// serveTestRelay is one with other limits, and something around it.
+func serveTestRelay(t testing.TB, limits relay.Settings, around func(http.Handler) http.Handler) *testRelay {
 	r := &testRelay{Server: relay.NewServer(limits)}
-	r.http = httptest.NewServer(r.Server)
+	r.http = httptest.NewServer(around(r.Server))
 	r.address = strings.Replace(r.http.URL, "http:", "ws:", 1)
 	t.Cleanup(r.die)
 	return r
