@@ -76,7 +76,7 @@ func measure(t *testing.T, e effort) measurements {
 		{own, "-test.bench=^BenchmarkChannel$", "-relay=" + relays},
 		{"node", "bench.mjs", relays, e.times},
 		{own, "-test.bench=^BenchmarkRelay$", "-relay=" + relays},
-		{filepath.Join(folder, "app.test"), "-test.bench=^BenchmarkPairing$"},
+		{filepath.Join(folder, "app.test"), "-test.bench=^(BenchmarkPairing|BenchmarkTypedPairing)$"},
 		{filepath.Join(folder, "ui.test"), "-test.bench=^BenchmarkCode$"},
 		{filepath.Join(folder, "e2e.test"), "-test.bench=^BenchmarkJoinPage$", "-test.benchtime=" + e.presses},
 		{own, "-test.bench=^BenchmarkWindow$", "-program=" + program, "-test.benchtime=" + e.presses},

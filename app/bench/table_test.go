@@ -46,6 +46,7 @@ var rows = []row{
 	{"pairing, connect to authorization, both users at once, without the two seconds to look", "Pairing", "", "25 ms *", goal{under: 4 * time.Millisecond}},
 	{"typed code: one side of the key exchange, the authority's", "Authority", "", "", goal{under: 300 * time.Microsecond}},
 	{"typed code: one side of the key exchange, the supplicant's", "Supplicant", "", "", goal{under: 300 * time.Microsecond}},
+	{"typed code: from the claim to the approval card", "TypedPairing", "", "", goal{under: 50 * time.Millisecond}},
 	{"typed code: heap of the join side", "Join", "", "", goal{bytes: 64 << 10}},
 	{"join page: from the address to a field that takes the code, in Chromium", "JoinPage", "", "", goal{under: time.Second}},
 	{"join page: over the wire, headers included", "JoinPage", "", "", goal{bytes: 1 << 20}},
