@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"countersign/app/page"
 	"countersign/pairing"
@@ -93,7 +94,12 @@ func (o *offerer) judge(offering cpace.Offering, frame relay.Frame) {
 // secure is the authority's end of the channel, once a claimant has agreed.
 func (o *offerer) secure() *end {
 	o.t.Helper()
-	agreed := <-o.agreed
+	var agreed cpace.Agreement
+	select {
+	case agreed = <-o.agreed:
+	case <-time.After(patience):
+		o.t.Fatal("nobody comes who knows the code")
+	}
 	defer agreed.Wipe()
 	key := newKey(o.t, agreed.PSK())
 	secured, err := tlspsk.Server(key, o.channel.ID().PSKIdentity(), rand.Reader)
