@@ -279,12 +279,17 @@ func (a Attempt) lookFor(t *turn, list []oauth.AttachedClient) Attempt {
 		return a
 	}
 	for _, c := range list {
-		if h := handle(c); a.BeforeKnown && c.ClientID == a.Request.ClientID() && h != "" && !slices.Contains(a.Before, h) {
+		if h := handle(c); a.BeforeKnown && a.mayBe(c) && h != "" && !slices.Contains(a.Before, h) {
 			a.Found = h
 			return a
 		}
 	}
 	return a.lookLater(t)
+}
+
+// mayBe reports whether that is what was let in, if it is new. Who got a session of its own is listed without a client id.
+func (a Attempt) mayBe(c oauth.AttachedClient) bool {
+	return c.ClientID == a.Request.ClientID() || c.ClientID == "" && a.Request.GrantsSession()
 }
 
 // stopPolling gives up looking.

@@ -111,6 +111,9 @@ var clients = map[string]oauth.AttachedClient{
 		DeviceID: strings.Repeat("02", 16), Name: "Alice's laptop", DeviceType: "desktop", OS: "Windows", City: "Berlin",
 		Country: "Germany",
 	},
+	"desktop": {
+		DeviceID: strings.Repeat("05", 16), Name: "Alice's desktop", DeviceType: "desktop", OS: "Linux",
+	},
 	"phone": {
 		ClientID: oauth.FenixID, RefreshTokenID: strings.Repeat("03", 32), Name: "Alice's Pixel", DeviceType: "mobile",
 		OS: "Android", Scope: oauth.ScopeProfile + " " + oauth.ScopeOldsync,
