@@ -46,10 +46,13 @@ func newEnded(act func(screen.Action)) *ended {
 }
 
 func (v *ended) first() fyne.Focusable {
-	if v.again.Visible() {
+	switch {
+	case v.again.Visible():
 		return v.again
+	case v.codeAnew.Visible():
+		return v.codeAnew
 	}
-	return v.codeAnew
+	return v.qr
 }
 
 func (v *ended) update(s screen.Ended) {
@@ -62,7 +65,7 @@ func (v *ended) update(s screen.Ended) {
 	show(v.danger, s.Alarm)
 	v.seen.set(s.Problem.What)
 	v.urge.set(s.Problem.Do)
-	show(v.again, !s.Typed)
-	show(v.qr, s.Typed)
-	show(v.codeAnew, s.Typed)
+	show(v.again, !s.Typed && !s.Alarm)
+	show(v.qr, s.Typed || s.Alarm)
+	show(v.codeAnew, s.Typed && !s.Alarm)
 }

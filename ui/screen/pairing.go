@@ -132,7 +132,7 @@ func (Approve) ConfirmedNote() string   { return "The phone has confirmed." }
 func (Approve) UnconfirmedNote() string { return "The phone has not confirmed yet." }
 func (Approve) Advice() string          { return "If you did not scan the code yourself just now, decline." }
 
-// Connected ends a pairing well. Answers: Done, Pair.
+// Connected ends a pairing well. Answers: Done, Pair, UndoPairing (if CanUndo is set).
 type Connected struct {
 	// Phone names the phone as the account lists it, or as it described itself.
 	Phone   string
@@ -141,6 +141,8 @@ type Connected struct {
 	Listed bool
 	// Checking says that the account is still being asked.
 	Checking bool
+	// CanUndo says that the phone can still be taken out by one click.
+	CanUndo bool
 }
 
 func (c Connected) Title() string {
@@ -162,13 +164,13 @@ func (c Connected) Body() string {
 func (Connected) DoneLabel() string    { return "Done" }
 func (Connected) AnotherLabel() string { return "Pair another device" }
 
-// Ended ends a pairing without success. Answers: Pair, TypeCode (if Typed is set), Done.
+// Ended ends a pairing without success. Answers: Pair, TypeCode (if Typed is set and Alarm is not), Done.
 type Ended struct {
 	Title   string
 	Problem Problem
 	// Calm is set when a person here chose the end; it is no failure then.
 	Calm bool
-	// Alarm is set when somebody else may have the code.
+	// Alarm is set when somebody else may have the code. Then the QR code is offered, and no other way.
 	Alarm bool
 	// Typed offers another code to type.
 	Typed bool

@@ -136,7 +136,10 @@ func endedPage(s screen.Ended) page {
 	}
 	p.addProblem(s.Problem)
 	keys := []key{choice("t", s.AgainLabel(), screen.Pair{})}
-	if s.Typed {
+	switch {
+	case s.Alarm:
+		keys = []key{choice("s", s.QRLabel(), screen.Pair{})}
+	case s.Typed:
 		keys = []key{choice("n", s.NewCodeLabel(), screen.TypeCode{}), choice("s", s.QRLabel(), screen.Pair{})}
 	}
 	p.prompt = keysOnly(append(keys, choice("b", s.DoneLabel(), screen.Done{}), quit())...)
