@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
@@ -159,6 +160,9 @@ func TestTripwire(t *testing.T) {
 	first.hears()
 	see(d, anySuch[screen.Approve])
 	second := d.visit(code).prove()
+	if !bytes.Contains(second.offered, []byte(first.conn.ID().String())) {
+		t.Error("the second one is told of another channel")
+	}
 	if end := see(d, anySuch[screen.Ended]); !end.Alarm || end.Typed {
 		t.Errorf("%+v", end)
 	}
@@ -209,6 +213,17 @@ func TestCodeRelayDies(t *testing.T) {
 				t.Errorf("%+v", end)
 			}
 		})
+	}
+}
+
+// A relay that keeps a plate for less than five minutes ends the code, and nothing is said to have broken.
+func TestRelayKeepsPlatesForLess(t *testing.T) {
+	d := enterDoorway(t, func(d *doorway, _ *core.Model) {
+		d.codes = newTestRelay(t, func(s *relay.CodeSettings) { s.PlateLifespan = time.Second })
+	})
+	d.showCode()
+	if end := see(d, anySuch[screen.Ended]); end.Title != "Nobody typed the code in time" {
+		t.Errorf("%+v", end)
 	}
 }
 

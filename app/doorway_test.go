@@ -41,6 +41,7 @@ type doorway struct {
 	vault *vault
 	work  *performer
 	path  string // of the strikes
+	doer  *performer
 	quit  func() // closes the window, and waits until everything has ended
 
 	mu    sync.Mutex
@@ -58,10 +59,13 @@ type testRelay struct {
 	address string
 }
 
-func newTestRelay(t testing.TB) *testRelay {
+func newTestRelay(t testing.TB, change ...func(*relay.CodeSettings)) *testRelay {
 	limits := relay.DefaultSettings()
 	limits.Codes.PlatesPerMinute, limits.Codes.ClaimsPerMinute, limits.Codes.ClaimsPerHour = 1<<20, 1<<20, 1<<20
 	limits.Codes.FailedClaimsPerMinute, limits.MaxAddressConnections = 1<<20, 1<<20
+	for _, c := range change {
+		c(&limits.Codes)
+	}
 	return serveTestRelay(t, limits, func(h http.Handler) http.Handler { return h })
 }
 
@@ -185,6 +189,7 @@ func (d *doorway) run(model core.Model) {
 		clipboard: d.paste, timers: map[core.Timer]*time.Timer{}, exit: sync.OnceFunc(func() { close(done) }),
 	}
 	d.work = p
+	d.doer = p
 	d.loop = &loop.Loop[core.Model, core.Event, core.Effect]{
 		Step: core.Step, Begin: p.begin, Dispatch: d.todo.put, Render: func(m core.Model) { d.show(core.View(m)) },
 	}
@@ -202,8 +207,16 @@ func (d *doorway) run(model core.Model) {
 		for _, timer := range p.timers {
 			timer.Stop()
 		}
+		d.isWiped()
 	})
 	d.t.Cleanup(d.quit)
+}
+
+// isWiped: the last door has nothing left that could let somebody in.
+func (d *doorway) isWiped() {
+	if door := d.doer.door; door != nil && (strings.Trim(string(door.code), "\x00") != "" || door.claim != claimant{}) {
+		d.t.Error("a code or a claim is left behind")
+	}
 }
 
 func (d *doorway) act(a screen.Action) { d.loop.Post(core.Acted{Action: a}) }
@@ -260,6 +273,7 @@ type visitor struct {
 
 	claiming cpace.Claiming
 	hello    cpace.Hello
+	offered  []byte
 	proving  cpace.Proving
 	proof    cpace.Proof
 }
@@ -327,7 +341,8 @@ func (v *visitor) sayHello() {
 // hearOffer makes the proof that answers the offer.
 func (v *visitor) hearOffer() {
 	v.t.Helper()
-	offer, err := cpace.ParseOffer(v.frame())
+	v.offered = v.frame()
+	offer, err := cpace.ParseOffer(v.offered)
 	if err == nil {
 		v.proving, v.proof, err = v.claiming.Prove(rand.Reader, offer)
 	}

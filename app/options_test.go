@@ -22,6 +22,7 @@ func TestOptions(t *testing.T) {
 		"--server=https://a.example":   with(func(o *options) { o.server = "https://a.example" }),
 		"--server http://127.0.0.1:80": with(func(o *options) { o.server = "http://127.0.0.1:80" }),
 		"--relay wss://r.example":      with(func(o *options) { o.relay = "wss://r.example" }),
+		"--code-relay wss://c.example": with(func(o *options) { o.codes = "wss://c.example" }),
 		"--config f --log-level debug": with(func(o *options) { o.config, o.logLevel = "f", "debug" }),
 		"--version":                    with(func(o *options) { o.version = true }),
 		"pair":                         with(func(o *options) { o.verb = verbPair }),
@@ -60,32 +61,34 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 		noLink   = "Which link? countersign phone LINK, or - to read it from standard input."
 		noServer = "--server takes mozilla, sandbox, or an address that starts with https://."
 		noRelay  = "--relay takes an address that starts with wss://."
+		noCodes  = "--code-relay takes an address that starts with wss://."
 		noLevel  = "--log-level takes error, warn, info or debug."
 		noJSON   = "--json goes with countersign doctor."
 	)
 	for line, want := range map[string]string{
-		"--secret":                    noFlag,
-		"--server":                    noFlag,
-		"--sandbox=secret":            noFlag,
-		"pair -x":                     noFlag,
-		"secret":                      noVerb,
-		"keychain":                    noVerb,
-		"Pair":                        noVerb,
-		"pair secret":                 tooMany,
-		"pair --sandbox secret":       tooMany,
-		"--sandbox pair":              tooMany,
-		"phone":                       noLink,
-		"phone secret secret":         noLink,
-		"--server secret":             noServer,
-		"--server http://secret.test": noServer,
-		"--server ftp://secret.test":  noServer,
-		"--server https://":           noServer,
-		"--relay https://secret.test": noRelay,
-		"--relay ws://secret.test":    noRelay,
-		"--relay secret":              noRelay,
-		"--log-level secret":          noLevel,
-		"--json":                      noJSON,
-		"pair --json":                 noJSON,
+		"--secret":                      noFlag,
+		"--server":                      noFlag,
+		"--sandbox=secret":              noFlag,
+		"pair -x":                       noFlag,
+		"secret":                        noVerb,
+		"keychain":                      noVerb,
+		"Pair":                          noVerb,
+		"pair secret":                   tooMany,
+		"pair --sandbox secret":         tooMany,
+		"--sandbox pair":                tooMany,
+		"phone":                         noLink,
+		"phone secret secret":           noLink,
+		"--server secret":               noServer,
+		"--server http://secret.test":   noServer,
+		"--server ftp://secret.test":    noServer,
+		"--server https://":             noServer,
+		"--relay https://secret.test":   noRelay,
+		"--relay ws://secret.test":      noRelay,
+		"--relay secret":                noRelay,
+		"--code-relay ws://secret.test": noCodes,
+		"--log-level secret":            noLevel,
+		"--json":                        noJSON,
+		"pair --json":                   noJSON,
 	} {
 		_, err := parseOptions(strings.Fields(line))
 		if err == nil || err.Error() != want {
@@ -101,7 +104,7 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 func TestHelpIsWhole(t *testing.T) {
 	for _, name := range []string{
 		verbPair, verbJoin, verbPhone, verbSandbox, verbRelay, verbDoctor,
-		"--server", "--sandbox", "--relay", "--config", "--log-level", "--listen", "--version", "--help", "--json",
+		"--server", "--sandbox", "--relay", "--code-relay", "--config", "--log-level", "--listen", "--version", "--help", "--json",
 	} {
 		if !strings.Contains(helpText, " "+name) {
 			t.Errorf("help does not name %s", name)

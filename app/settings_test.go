@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"countersign/pairing"
 	"countersign/ui/screen"
 )
 
@@ -27,6 +28,8 @@ func TestSettingsAreRead(t *testing.T) {
 		`{"server":"sandbox"}`:                                             {Server: "sandbox"},
 		`{"server":"https://a.example","relay":"wss://relay.example"}`:     {Server: "https://a.example", Relay: "wss://relay.example"},
 		`{"server":"http://127.0.0.1:8765","relay":"ws://127.0.0.1:8765"}`: {Server: "http://127.0.0.1:8765", Relay: "ws://127.0.0.1:8765"},
+		`{"code_relay":"wss://c.example","code_length":8}`:                 {CodeRelay: "wss://c.example", CodeLength: 8},
+		`{"code_length":10}`:                                               {CodeLength: 10},
 		`{"server":"","relay":"","log_level":""}`:                          {},
 		`{"server":"mozilla"}` + strings.Repeat(" ", maxSettings/2):        {Server: "mozilla"},
 	} {
@@ -47,6 +50,7 @@ func TestSettingsThatAreNotInOrder(t *testing.T) {
 		``, ` `, `[]`, `7`, `"mozilla"`, `{`, `{}}`, `{} {}`, `{"server":"mozilla"} x`,
 		`{"server":7}`, `{"server":"moz"}`, `{"server":"http://a.example"}`, `{"server":"https://"}`,
 		`{"relay":"https://a.example"}`, `{"relay":"ws://a.example"}`, `{"log_level":"loud"}`,
+		`{"code_relay":"ws://a.example"}`, `{"code_length":7}`, `{"code_length":-6}`, `{"code_length":262}`, `{"code_length":"8"}`,
 		`{"servers":"mozilla"}`, `{"server":"mozilla","password":"x"}`,
 		`{"server":"mozilla"}` + strings.Repeat(" ", maxSettings),
 	} {
@@ -61,6 +65,15 @@ func TestSettingsThatAreNotInOrder(t *testing.T) {
 		}
 		if got := readFile(t, path); got != text {
 			t.Errorf("%.80q is changed to %.80q", text, got)
+		}
+	}
+}
+
+// A code has six symbols unless more are asked for.
+func TestCodeLength(t *testing.T) {
+	for set, want := range map[int]pairing.ShortCodeLength{0: 6, 6: 6, 8: 8, 10: 10} {
+		if got := (settings{CodeLength: set}).codeLength(); got != want {
+			t.Errorf("%d is %d", set, got)
 		}
 	}
 }
