@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
+	"reflect"
 	"strings"
 	"testing"
 
 	"countersign/app/core"
+	"countersign/app/page/join"
 	"countersign/oauth"
 	"countersign/oauth/sandbox"
 	"countersign/pairing"
@@ -63,6 +65,9 @@ func TestJoin(t *testing.T) {
 	}
 	if kept.Session.Hex() == h.account.Session.Hex() || h.sessions() != 2 {
 		t.Errorf("there are %d sessions, want one each", h.sessions())
+	}
+	if !reflect.DeepEqual(d.work.tried.codes, join.Refusals{}) {
+		t.Error("the code is remembered")
 	}
 	d.keepsQuiet(code, kept.Session.Hex())
 }

@@ -169,7 +169,7 @@ func (l *login) putItem(text string) {
 }
 
 // run starts the program at a terminal of this session.
-func (l *login) run(w *world) *console {
+func (l *login) run(w *world, verb ...string) *console {
 	l.t.Helper()
-	return runIn(l.t, l.home, l.environment(), "--server", w.origin)
+	return runIn(l.t, l.home, l.environment(), append(verb, "--server", w.origin)...)
 }
