@@ -55,7 +55,7 @@ func newDesk(b *testing.B) *desk {
 		b.Fatal(err)
 	}
 	relays := relay.NewServer(relay.DefaultSettings())
-	server.Config.Handler = sandboxHandler(accounts, relays)
+	server.Config.Handler = sandboxHandler(accounts, relays, 0)
 	server.Start()
 	b.Cleanup(server.CloseClientConnections)
 	b.Cleanup(func() { relays.Close() })

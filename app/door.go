@@ -80,18 +80,20 @@ const (
 // wallClock is a clock that goes on while the computer sleeps.
 func wallClock() time.Time { return time.Now().Round(0) }
 
-// openDoor makes a door and the work that opens and serves it.
-func openDoor(ctx context.Context, effect core.OpenDoor, dialer *relay.Dialer, strikes *strikesFile, wall func() time.Time, post func(core.Event), log *slog.Logger) (*door, func()) {
+// openDoor makes a door, which the performer's effects are for from now on, and the work that opens and serves it.
+func (p *performer) openDoor(ctx context.Context, effect core.OpenDoor, post func(core.Event)) (work func()) {
+	p.strikes.note(effect.Strikes)
 	d := &door{
-		ref: effect.Ref, channels: effect.ChannelRelay, dialer: dialer, strikes: strikes, wall: wall, post: post, log: log,
+		ref: effect.Ref, channels: effect.ChannelRelay, dialer: p.dialer, strikes: p.strikes, wall: p.wall, post: post, log: p.log,
 		outbox: make(chan func(), outboxSize), closed: make(chan struct{}),
 	}
 	d.dialing, d.stopDialing = context.WithCancel(ctx)
-	return d, func() {
+	p.door = d
+	return func() {
 		defer close(d.closed)
 		defer d.stopDialing()
 		if err := d.open(effect); err != nil {
-			log.Info("no door", "cause", err)
+			d.log.Info("no door", "cause", err)
 			post(core.DoorUnopened{Ref: d.ref, Fault: doorFault(err), At: d.wall()})
 			return
 		}

@@ -152,6 +152,28 @@ func TestNoGuess(t *testing.T) {
 	}
 }
 
+// The channel of a claim that came to nothing is closed: a relay that keeps three at a time has room for any number of them.
+func TestChannelsOfClaimsAreClosed(t *testing.T) {
+	few := relay.DefaultSettings()
+	few.MaxChannels = 3
+	d := enterDoorway(t, func(d *doorway, m *core.Model) {
+		d.codes, d.relay = d.relay, serveTestRelay(t, few, func(h http.Handler) http.Handler { return h })
+		ready := m.Stage.(core.Ready)
+		ready.Profile.Servers.Relay = d.relay.address
+		m.Stage = ready
+	})
+	code := d.showCode()
+	for range 6 {
+		v := d.visit(code)
+		v.sayHello()
+		v.hearOffer()
+		v.send(nil)
+		v.isRefused()
+	}
+	d.visit(code).prove().enter().ask()
+	see(d, anySuch[screen.Approve])
+}
+
 // Whoever types the right code second has seen it: the pairing ends, nobody gets anything, and the person is warned.
 func TestTripwire(t *testing.T) {
 	d := enterDoorway(t)

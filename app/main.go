@@ -133,7 +133,7 @@ func runSandbox(ctx context.Context, o options, out *messages) int {
 		if err != nil {
 			return nil, err
 		}
-		return sandboxHandler(accounts, relays), nil
+		return sandboxHandler(accounts, relays, 0), nil
 	})
 }
 

@@ -38,7 +38,7 @@ func prepare(o options) (start program, problem string) {
 	p := &performer{
 		log: log, settings: file, relayURL: cmp.Or(o.relay, file.Relay),
 		vault:  &vault{keychain: chain, item: itemName(core.Mozilla)},
-		local:  &localServers{address: sandboxAddress, memory: filepath.Join(filepath.Dir(file.path), "sandbox.json"), log: log},
+		local:  &localServers{address: sandboxAddress, memory: filepath.Join(filepath.Dir(file.path), "sandbox.json"), log: log, codeLength: file.CodeLength},
 		dialer: &relay.Dialer{UserAgent: userAgent()}, wall: wallClock,
 		timers: map[core.Timer]*time.Timer{},
 	}

@@ -24,6 +24,8 @@ type localServers struct {
 	address string
 	memory  string // the file in which the sandbox remembers who is signed in
 	log     *slog.Logger
+	// codeLength is how many characters a code has on the page where it is typed; 0 is 6.
+	codeLength int
 
 	mu      sync.Mutex
 	started bool
@@ -54,7 +56,7 @@ func (l *localServers) start() (oauth.Servers, error) {
 	}
 	l.recall(accounts)
 	l.relay = relay.NewServer(relay.DefaultSettings())
-	l.http = serve(listener, sandboxHandler(l.remembering(accounts), l.relay))
+	l.http = serve(listener, sandboxHandler(l.remembering(accounts), l.relay, l.codeLength))
 	l.servers, l.started = sandboxServers(host), true
 	return l.servers, nil
 }
@@ -118,7 +120,7 @@ func sandboxServers(host string) oauth.Servers {
 }
 
 // sandboxHandler gives the relay and the pages for browsers their paths, and the account server all others.
-func sandboxHandler(accounts, relays http.Handler) http.Handler {
+func sandboxHandler(accounts, relays http.Handler, codeLength int) http.Handler {
 	behind := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, wire.ChannelPath) || strings.HasPrefix(r.URL.Path, wire.CodePath) {
 			relays.ServeHTTP(w, r)
@@ -126,7 +128,7 @@ func sandboxHandler(accounts, relays http.Handler) http.Handler {
 		}
 		accounts.ServeHTTP(w, r)
 	})
-	return page.Before(behind, page.Options{Phone: true})
+	return page.Before(behind, page.Options{Phone: true, Length: codeLength})
 }
 
 // serve runs a server until it is closed.

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -88,5 +89,25 @@ func TestServerStopsWhenItIsTold(t *testing.T) {
 	})
 	if code != exitOK || !strings.HasPrefix(said.String(), "Listening on 127.0.0.1:") || problems.Len() > 0 {
 		t.Errorf("exit %d, said %q, %q", code, said.String(), problems.String())
+	}
+}
+
+// TestSandboxPage: the page on which a code is typed expects as many characters as the program shows.
+func TestSandboxPage(t *testing.T) {
+	for set, says := range map[int]string{0: "Code, 6 characters", 8: "Code, 8 characters"} {
+		l := &localServers{address: sandboxAddress, memory: filepath.Join(t.TempDir(), "sandbox.json"), log: slog.New(slog.DiscardHandler), codeLength: set}
+		t.Cleanup(l.stop)
+		servers, err := l.start()
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := http.Get(servers.Content + "/join")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		if text, err := io.ReadAll(answer.Body); err != nil || !strings.Contains(string(text), says) {
+			t.Errorf("with %d the page does not say %q: %v", set, says, err)
+		}
 	}
 }

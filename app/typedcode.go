@@ -17,10 +17,7 @@ type clipboard interface {
 func (p *performer) atDoor(ctx context.Context, effect core.Effect, post func(core.Event)) (work func()) {
 	switch e := effect.(type) {
 	case core.OpenDoor:
-		var serve func()
-		p.strikes.note(e.Strikes)
-		p.door, serve = openDoor(ctx, e, p.dialer, p.strikes, p.wall, post, p.log)
-		return serve
+		return p.openDoor(ctx, e, post)
 	case core.CloseDoor:
 		p.door.close()
 	case core.AnswerClaim:
