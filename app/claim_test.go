@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -148,6 +150,22 @@ func TestJoinFaults(t *testing.T) {
 		if got := channelFault(err); got != want {
 			t.Errorf("channel: %v is %d, want %d", err, got, want)
 		}
+	}
+}
+
+// A code is cleared when its claim is over, however that ended.
+func TestClaimWipesItsCode(t *testing.T) {
+	code, err := pairing.ParseShortCode("K7M-4X9", pairing.SixSymbols)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &performer{log: slog.New(slog.DiscardHandler), dialer: &relay.Dialer{}}
+	var said []core.Event
+	p.claimShortCode(t.Context(), core.ClaimShortCode{Ref: 1, Relay: "ws://127.0.0.1:1", Code: code}, func(e core.Event) {
+		said = append(said, e)
+	})()
+	if !code.IsZero() || !slices.Equal(said, []core.Event{core.ShortCodeFailed{Ref: 1, Fault: core.CodesUnreachable}}) {
+		t.Errorf("the code is left: %v; said: %v", !code.IsZero(), said)
 	}
 }
 

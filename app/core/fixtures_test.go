@@ -141,6 +141,7 @@ var requests = map[string]func(*pairing.Request){
 	"":            func(*pairing.Request) {},
 	"session":     func(r *pairing.Request) { r.Scope += " " + oauth.ScopeSession },
 	"ios":         func(r *pairing.Request) { r.ClientID = oauth.FirefoxIOSID },
+	"countersign": func(r *pairing.Request) { r.ClientID = localServers.ClientID },
 	"other app":   func(r *pairing.Request) { r.ClientID = strings.Repeat("ab", 8) },
 	"no app":      func(r *pairing.Request) { r.ClientID = "FIREFOX" },
 	"other scope": func(r *pairing.Request) { r.Scope += " https://identity.mozilla.com/apps/send" },
