@@ -65,7 +65,7 @@ func newDesk(b *testing.B) *desk {
 	d.performer = &performer{
 		log: log, settings: settingsFile{path: filepath.Join(b.TempDir(), "settings.json")},
 		vault:  &vault{keychain: emptyKeychain{}, memoryOnly: true},
-		dialer: &relay.Dialer{UserAgent: userAgent()}, local: &localServers{log: log},
+		dialer: &relay.Dialer{UserAgent: userAgent()}, local: &localServers{log: log}, wall: wallClock,
 		timers: map[core.Timer]*time.Timer{}, exit: func() {},
 	}
 	d.run(b, core.New(core.Site{Kind: core.Sandbox, Servers: d.servers, Demo: sandbox.DemoEmail}, "", screen.Problem{}))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -396,6 +397,26 @@ func TestRacingClaimants(t *testing.T) {
 	in.Range(func(any, any) bool { n++; return true })
 	if n != 1 {
 		t.Errorf("%d are let in", n)
+	}
+}
+
+// A relay that does not answer keeps nobody waiting who has given up.
+func TestCancelWhileDialing(t *testing.T) {
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	d := enterDoorway(t, func(_ *doorway, m *core.Model) { m.Codes.Relay = "ws://" + silent.Addr().String() })
+	d.act(screen.Pair{})
+	d.act(screen.TypeCode{})
+	see(d, anySuch[screen.Code])
+	d.act(screen.Cancel{})
+	see(d, anySuch[screen.Ended])
+	select {
+	case <-d.doer.door.closed:
+	case <-time.After(5 * time.Second): // half of what a dial may take
+		t.Error("the relay is still being dialled")
 	}
 }
 

@@ -75,9 +75,18 @@ func (w *witness) hear(e Event) []string {
 		w.unless(reflect.DeepEqual(w.Model, before), "the model follows an answer that nobody waits for")
 		w.unless(!slices.ContainsFunc(effects, func(f Effect) bool { _, wipe := f.(Wipe); return !wipe }), "something is done for an answer that nobody waits for: %v", effects)
 	}
+	w.unless(w.Codes.Strikes == before.Codes.Strikes || slices.ContainsFunc(effects, writesStrikes), "the strikes change, and nobody writes them down")
 	w.keepsSecrets(e, before, effects)
 	w.shows()
 	return w.faults
+}
+
+func writesStrikes(f Effect) bool {
+	switch f.(type) {
+	case VerifyProof, KeepStrikes:
+		return true
+	}
+	return false
 }
 
 // possible reports whether an answer is of the sort that was asked for.
