@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"countersign/app/page"
 	"countersign/oauth"
 	"countersign/oauth/api"
 	"countersign/oauth/sandbox"
@@ -94,6 +95,9 @@ func TestServerStopsWhenItIsTold(t *testing.T) {
 
 // TestSandboxPage: the page on which a code is typed expects as many characters as the program shows.
 func TestSandboxPage(t *testing.T) {
+	if missing := page.Missing(); len(missing) > 0 {
+		t.Fatalf("%q are missing: make page builds them", missing)
+	}
 	for set, says := range map[int]string{0: "Code, 6 characters", 8: "Code, 8 characters"} {
 		l := &localServers{address: sandboxAddress, memory: filepath.Join(t.TempDir(), "sandbox.json"), log: slog.New(slog.DiscardHandler), codeLength: set}
 		t.Cleanup(l.stop)
