@@ -106,8 +106,6 @@ func (p *performer) begin(ctx context.Context, effect core.Effect, post func(cor
 		close(p.joining.wanted)
 	case core.EndSession:
 		return p.endSession(ctx, e, post)
-	case core.ListDevices:
-		return p.listDevices(ctx, e, post)
 	case core.OpenChannel:
 		return p.openChannel(ctx, e, post)
 	case core.CloseChannel:
@@ -131,7 +129,7 @@ func (p *performer) begin(ctx context.Context, effect core.Effect, post func(cor
 	case core.Quit:
 		return p.quit()
 	default:
-		return p.atDoor(ctx, effect, post)
+		return p.aboutDevices(ctx, effect, post)
 	}
 	return nil
 }
@@ -308,23 +306,6 @@ func (p *performer) endSession(ctx context.Context, e core.EndSession, post func
 			p.log.Warn("session not removed", "cause", keychainError(fault))
 		}
 		post(core.SessionEnded{Ref: e.Ref, Fault: fault})
-	}
-}
-
-func (p *performer) listDevices(ctx context.Context, e core.ListDevices, post func(core.Event)) func() {
-	ctx = p.use(ctx)
-	return func() {
-		var list []oauth.AttachedClient
-		err := p.vault.use(e.UID, func(a oauth.Account) (err error) {
-			list, err = p.clients.of(a.Servers).AttachedClients(ctx, a)
-			return err
-		})
-		if err != nil {
-			p.log.Info("devices", "cause", err)
-			post(core.DevicesFailed{Ref: e.Ref, Failure: api.FailureOf(err)})
-			return
-		}
-		post(core.DevicesListed{Ref: e.Ref, Devices: list})
 	}
 }
 

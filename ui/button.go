@@ -69,9 +69,7 @@ func passOn(o fyne.CanvasObject, key *fyne.KeyEvent) {
 
 // CreateRenderer implements fyne.Widget.
 func (b *button) CreateRenderer() fyne.WidgetRenderer {
-	ring := canvas.NewRectangle(nil)
-	ring.StrokeWidth = ringWidth
-	r := &buttonRenderer{WidgetRenderer: b.Button.CreateRenderer(), button: b, ring: ring}
+	r := &buttonRenderer{WidgetRenderer: b.Button.CreateRenderer(), button: b, ring: newRing()}
 	r.drawRing()
 	return r
 }
@@ -81,17 +79,38 @@ const (
 	ringGap   float32 = 2
 )
 
+// ring is drawn around what has the focus.
+type ring struct{ *canvas.Rectangle }
+
+func newRing() ring {
+	r := ring{canvas.NewRectangle(nil)}
+	r.StrokeWidth = ringWidth
+	return r
+}
+
+// around lays the ring around something of this size.
+func (r ring) around(size fyne.Size) {
+	out := ringWidth + ringGap
+	r.Move(fyne.NewSquareOffsetPos(-out))
+	r.Resize(size.Add(fyne.NewSquareSize(2 * out)))
+}
+
+func (r ring) draw(on bool) {
+	r.StrokeColor = theme.Color(theme.ColorNamePrimary)
+	r.CornerRadius = theme.Size(theme.SizeNameButtonRadius) + ringWidth + ringGap
+	show(r.Rectangle, on)
+	r.Refresh()
+}
+
 type buttonRenderer struct {
 	fyne.WidgetRenderer
 	button *button
-	ring   *canvas.Rectangle
+	ring   ring
 }
 
 func (r *buttonRenderer) Layout(size fyne.Size) {
 	r.WidgetRenderer.Layout(size)
-	out := ringWidth + ringGap
-	r.ring.Move(fyne.NewSquareOffsetPos(-out))
-	r.ring.Resize(size.Add(fyne.NewSquareSize(2 * out)))
+	r.ring.around(size)
 }
 
 func (r *buttonRenderer) MinSize() fyne.Size {
@@ -103,7 +122,7 @@ func (r *buttonRenderer) MinSize() fyne.Size {
 }
 
 func (r *buttonRenderer) Objects() []fyne.CanvasObject {
-	return append([]fyne.CanvasObject{r.ring}, r.WidgetRenderer.Objects()...)
+	return append([]fyne.CanvasObject{r.ring.Rectangle}, r.WidgetRenderer.Objects()...)
 }
 
 func (r *buttonRenderer) Refresh() {
@@ -111,12 +130,7 @@ func (r *buttonRenderer) Refresh() {
 	r.drawRing()
 }
 
-func (r *buttonRenderer) drawRing() {
-	r.ring.StrokeColor = theme.Color(theme.ColorNamePrimary)
-	r.ring.CornerRadius = theme.Size(theme.SizeNameButtonRadius) + ringWidth + ringGap
-	show(r.ring, r.button.focused && !r.button.Disabled())
-	r.ring.Refresh()
-}
+func (r *buttonRenderer) drawRing() { r.ring.draw(r.button.focused && !r.button.Disabled()) }
 
 // pointerButton looks like a button and can be pressed with the pointer only: it has no methods for keys and focus, so
 // that no key reaches it, whatever has the focus.

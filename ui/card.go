@@ -31,8 +31,10 @@ func newGround(fill, border fyne.ThemeColorName, content fyne.CanvasObject) *car
 }
 
 // newPill is a word on a small ground.
-func newPill(words string) *card {
-	c := newGround(colorCalm, colorCalm, newWord(noteStyle, words))
+func newPill(words string) *card { return newPillOf(newWord(noteStyle, words)) }
+
+func newPillOf(word *text) *card {
+	c := newGround(colorCalm, colorCalm, word)
 	c.radius, c.padding = 8, fyne.NewSize(8, 2)
 	return c
 }

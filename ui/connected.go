@@ -14,6 +14,7 @@ type connected struct {
 	*page
 	title, body *text
 	checking    *busy
+	undo        *fyne.Container
 }
 
 func newConnected(act func(screen.Action)) *connected {
@@ -22,8 +23,11 @@ func newConnected(act func(screen.Action)) *connected {
 	v.checking = newCentredBusy("")
 	done := newButton(s.DoneLabel(), widget.HighImportance, func() { act(screen.Done{}) })
 	another := newButton(s.AnotherLabel(), widget.MediumImportance, func() { act(screen.Pair{}) })
+	v.undo = stack(gapTight,
+		newButton(screen.UndoLabel(), widget.MediumImportance, func() { act(screen.UndoPairing{}) }),
+		newText(noteStyle.centred(), screen.UndoNote()))
 	v.page = newPage(&column{middle: true}, []fyne.CanvasObject{
-		newGlyph(assets.Done, theme.ColorNameSuccess, 80), v.title, v.body, v.checking.root,
+		newGlyph(assets.Done, theme.ColorNameSuccess, 80), v.title, v.body, v.checking.root, v.undo,
 	}, another, done)
 	v.focus = func() fyne.Focusable { return done }
 	v.escape = func() screen.Action { return screen.Done{} }
@@ -35,4 +39,5 @@ func (v *connected) update(s screen.Connected) {
 	v.title.set(s.Title())
 	v.body.set(s.Body())
 	v.checking.set(s.Checking)
+	show(v.undo, s.CanUndo)
 }

@@ -19,6 +19,8 @@ type home struct {
 	body, server           *text
 	keychain               *banner
 	pair, refresh, signOut *button
+	manage, undo           *button
+	more                   *text
 	devices                *fyne.Container
 	list                   *card
 	none                   *text
@@ -35,6 +37,9 @@ func newHome(act func(screen.Action)) *home {
 	v.refresh = newButton(s.RefreshLabel(), widget.LowImportance, func() { act(screen.RefreshDevices{}) })
 	v.refresh.Icon = theme.ViewRefreshIcon()
 	v.signOut = newButton(s.SignOutLabel(), widget.LowImportance, func() { act(screen.SignOut{}) })
+	v.manage = newButton(s.ManageLabel(), widget.LowImportance, func() { act(screen.ManageDevices{}) })
+	v.undo = newButton(screen.UndoLabel(), widget.MediumImportance, func() { act(screen.UndoPairing{}) })
+	v.more = newText(noteStyle.centred(), "")
 	v.devices = stack(gapPart)
 	v.list = newCard(v.devices)
 	v.none = newText(softStyle, s.NoDevices())
@@ -47,9 +52,9 @@ func newHome(act func(screen.Action)) *home {
 		stack(gapClose,
 			container.NewBorder(nil, nil, nil, v.refresh,
 				container.New(&column{middle: true}, newText(headingStyle, s.DevicesTitle()))),
-			v.devicesProblem.root, v.list, v.none, v.loading.root),
+			v.devicesProblem.root, v.list, v.more, v.none, v.loading.root, v.undo),
 		v.signingOut.root,
-	}, v.signOut)
+	}, v.manage, v.signOut)
 	v.focus = func() fyne.Focusable { return v.pair }
 	return v
 }
@@ -67,6 +72,11 @@ func (v *home) update(s screen.Home) {
 	v.refresh.enable(!s.SigningOut && !s.Loading)
 	show(v.none, len(s.Devices) == 0 && !s.Loading && s.DevicesProblem.None())
 	show(v.list, len(s.Devices) > 0)
+	show(v.manage, len(s.Devices) > 0)
+	v.manage.enable(!s.SigningOut)
+	show(v.undo, s.CanUndo)
+	v.undo.enable(!s.SigningOut)
+	v.more.set(s.MoreNote())
 	if !slices.Equal(v.shown, s.Devices) {
 		v.shown = slices.Clone(s.Devices)
 		v.devices.Objects = deviceRows(s.Devices)
@@ -75,46 +85,3 @@ func (v *home) update(s screen.Home) {
 
 // longestName is how many letters are shown of a name that somebody chose, be it of a device, an account or a server.
 const longestName = 80
-
-func deviceRows(devices []screen.Device) (rows []fyne.CanvasObject) {
-	for _, d := range devices {
-		rows = append(rows, deviceRow(d))
-	}
-	return rows
-}
-
-func deviceRow(d screen.Device) fyne.CanvasObject {
-	marks := container.New(&flow{gap: 6})
-	words := screen.Home{}
-	for _, m := range []struct {
-		on   bool
-		word string
-	}{
-		{d.ThisOne, words.ThisDeviceLabel()},
-		{d.JustPaired, words.JustPairedLabel()},
-		{d.FullSession, words.FullSessionLabel()},
-	} {
-		if m.on {
-			marks.Add(newPill(m.word))
-		}
-	}
-	show(marks, len(marks.Objects) > 0)
-	return container.New(beside{gap: 14},
-		newGlyph(deviceGlyph(d.Kind), theme.ColorNamePrimary, 28),
-		stack(gapTight,
-			newLine(strongStyle, screen.Plain(d.Name, longestName)),
-			newText(noteStyle, screen.Plain(d.Detail, longestName)),
-			marks))
-}
-
-func deviceGlyph(kind string) assets.Glyph {
-	switch kind {
-	case "desktop":
-		return assets.Computer
-	case "mobile":
-		return assets.Phone
-	case "tablet":
-		return assets.Tablet
-	}
-	return assets.Other
-}

@@ -219,7 +219,7 @@ func TestEverythingIsSaid(t *testing.T) {
 		{screen.Ended{Title: "Seen", Problem: offline, Alarm: true}, []string{"Seen", offline.What, offline.Do}},
 		{screen.Home{}, []string{screen.Home{}.NoDevices()}},
 		{screen.Home{Loading: true}, []string{screen.Home{}.LoadingLabel()}},
-		{screen.Home{Devices: sampleDevices}, []string{"this computer", "paired just now", "Ada's iPad"}},
+		{screen.Home{Devices: sampleDevices}, []string{"this computer", "paired here", "Ada's iPad"}},
 		{screen.Ended{Title: "Stopped", Problem: offline}, []string{"Stopped", offline.What, offline.Do}},
 		{screen.Connected{Phone: "Pixel", Account: "ada@example.org", Listed: true}, []string{"Pixel is now in the account ada@example.org."}},
 	} {

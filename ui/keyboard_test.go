@@ -100,6 +100,11 @@ func TestFirstFocus(t *testing.T) {
 		{"another code", screen.Ended{Typed: true}, labelledButton("Get another code")},
 		{"try again", screen.Ended{}, labelledButton("Try again")},
 		{"done", screen.Connected{}, labelledButton("Done")},
+		{"the list", screen.Devices{List: sampleDevices}, func(w *Window) any { return w.view.(*devices).list }},
+		{"back from no list", screen.Devices{}, labelledButton("Back")},
+		{"not disconnecting", screen.ConfirmDisconnect{Devices: sampleDevices[1:]}, labelledButton("Cancel")},
+		{"nothing while disconnecting", screen.Disconnecting{Working: true}, nothing},
+		{"done disconnecting", screen.Disconnecting{}, labelledButton("Done")},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w, _ := shown(t, c.screen)
@@ -132,6 +137,8 @@ func TestTabReachesEverything(t *testing.T) {
 					if !o.Disabled() {
 						want = append(want, o)
 					}
+				case *deviceList:
+					want = append(want, o)
 				}
 			})
 			w.Fyne().Canvas().Unfocus()

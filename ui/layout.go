@@ -83,6 +83,19 @@ func (c *column) MinSize(objects []fyne.CanvasObject) (size fyne.Size) {
 	return size
 }
 
+// sheet is the layout of one thing that takes all the height there is, in the middle and no wider than the measure.
+type sheet struct{ measure float32 }
+
+// Layout implements fyne.Layout.
+func (s *sheet) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	width := fyne.Min(s.measure, size.Width)
+	objects[0].Move(fyne.NewPos((size.Width-width)/2, 0))
+	objects[0].Resize(fyne.NewSize(width, size.Height))
+}
+
+// MinSize implements fyne.Layout.
+func (s *sheet) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
+
 // beside is the layout of a picture with text at its right: the first object keeps its size, the second has the rest.
 type beside struct{ gap float32 }
 

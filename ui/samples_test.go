@@ -19,6 +19,8 @@ const sampleURL = "https://accounts.firefox.com/pair#channel_id=3h9Q2mZkTqW1yVbN
 var hostile = "**Bold** [x](https://e.x) \u202Etxt.exe\u202C\n\x1b[31m שלום 👩\u200D💻🔥 Z" + strings.Repeat("\u0301", 20) +
 	strings.Repeat("W", 256)
 
+var hostileDevice = screen.Device{Key: 1, Name: hostile, Kind: "mobile", Detail: hostile, Access: hostile, PairedHere: true}
+
 var offline = screen.Problem{
 	What: "The account server could not be reached.",
 	Do:   "Check your connection and try again.",
@@ -54,14 +56,32 @@ var samples = []sample{
 	{"verify-app", screen.Verify{Step: screen.AuthenticatorCode, Email: "ada@example.org", Problem: screen.Problem{
 		What: "That code is not right, or it is too old.", Do: "Wait for the next one and type it."}}},
 	{"verify-busy", screen.Verify{Email: "ada@example.org", Busy: true}},
-	{"home", screen.Home{Email: "ada@example.org", Server: "Mozilla", Devices: sampleDevices}},
+	{"home", screen.Home{Email: "ada@example.org", Server: "Mozilla", Devices: sampleDevices[:3]}},
 	{"home-loading", screen.Home{Email: "ada@example.org", Server: "Mozilla", Loading: true}},
 	{"home-empty", screen.Home{Email: "ada@example.org", Server: "accounts.example.org",
 		KeychainNote: "There is no keychain here, so you will be signed out when you close Countersign."}},
 	{"home-problem", screen.Home{Email: "ada@example.org", Server: "Mozilla", Devices: sampleDevices[:1], DevicesProblem: offline}},
 	{"home-leaving", screen.Home{Email: "ada@example.org", Server: "Mozilla", Devices: sampleDevices[:2], SigningOut: true}},
-	{"home-hostile", screen.Home{Email: hostile, Server: hostile, Devices: []screen.Device{
-		{Name: hostile, Kind: "mobile", Detail: hostile, JustPaired: true, FullSession: true}}}},
+	{"home-hostile", screen.Home{Email: hostile, Server: hostile, Devices: []screen.Device{hostileDevice}, CanUndo: true}},
+	{"home-undo", screen.Home{Email: "ada@example.org", Server: "Mozilla", Devices: sampleDevices[:2], CanUndo: true}},
+	{"home-many", screen.Home{Email: "ada@example.org", Server: "Mozilla", Devices: sampleDevices[:3], More: 495}},
+	{"devices", screen.Devices{Account: "ada@example.org", List: sampleDevices}},
+	{"devices-alone", screen.Devices{Account: "ada@example.org", List: sampleDevices[:1]}},
+	{"devices-loading", screen.Devices{Account: "ada@example.org", Loading: true}},
+	{"devices-offline", screen.Devices{Account: "ada@example.org", List: sampleDevices[:2], Problem: offline}},
+	{"devices-hostile", screen.Devices{Account: hostile, List: []screen.Device{hostileDevice}}},
+	{"disconnect", screen.ConfirmDisconnect{Devices: sampleDevices[1:3]}},
+	{"disconnect-undo", screen.ConfirmDisconnect{Devices: sampleDevices[1:2], Undo: true}},
+	{"disconnect-hostile", screen.ConfirmDisconnect{Devices: []screen.Device{hostileDevice}}},
+	{"disconnecting", screen.Disconnecting{Working: true, Devices: []screen.Leaving{
+		{Device: sampleDevices[1], Parting: screen.PartingAccepted}, {Device: sampleDevices[2], Parting: screen.PartingAsked},
+		{Device: sampleDevices[3]}}}},
+	{"disconnecting-done", screen.Disconnecting{Devices: []screen.Leaving{{Device: sampleDevices[1], Parting: screen.PartingProven}}}},
+	{"disconnecting-failed", screen.Disconnecting{Problem: offline, Devices: []screen.Leaving{
+		{Device: sampleDevices[1], Parting: screen.PartingAccepted},
+		{Device: sampleDevices[2], Parting: screen.PartingRefused, Problem: offline},
+		{Device: sampleDevices[3], Parting: screen.PartingUntried}}}},
+	{"disconnecting-hostile", screen.Disconnecting{Devices: []screen.Leaving{{Device: hostileDevice, Parting: screen.PartingStillListed}}}},
 	{"invite", screen.Invite{URL: screen.NewSecret(sampleURL), Life: screen.Countdown{Left: 214, Total: 280}}},
 	{"invite-opening", screen.Invite{}},
 	{"invite-demo", screen.Invite{URL: screen.NewSecret(sampleURL), Life: screen.Countdown{Left: 9, Total: 280}, Renewed: true,
@@ -85,6 +105,7 @@ var samples = []sample{
 	{"approve-hostile", screen.Approve{Device: hostile, System: hostile, Browser: hostile, Place: hostile, Address: hostile,
 		App: hostile, Account: "ada@example.org", Grants: []string{"Your bookmarks"}, CanApprove: true}},
 	{"connected", screen.Connected{Phone: "Firefox on Pixel 9", Account: "ada@example.org", Listed: true}},
+	{"connected-undo", screen.Connected{Phone: "Firefox on Pixel 9", Account: "ada@example.org", Listed: true, CanUndo: true}},
 	{"connected-checking", screen.Connected{Phone: "Firefox on Pixel 9", Account: "ada@example.org", Checking: true}},
 	{"ended", screen.Ended{Title: "The phone went away", Problem: screen.Problem{
 		What: "The connection to the phone was lost before both had agreed. Nothing was shared.",
@@ -114,10 +135,11 @@ var samples = []sample{
 }
 
 var sampleDevices = []screen.Device{
-	{Name: "Countersign on desk", Kind: "desktop", Detail: "Linux · active now", ThisOne: true, FullSession: true},
-	{Name: "Firefox on Pixel 9", Kind: "mobile", Detail: "Android · Berlin · active today", JustPaired: true},
-	{Name: "Ada's iPad", Kind: "tablet", Detail: "iPadOS · active last week"},
-	{Name: "Relay", Detail: "Connected app"},
+	{Key: 1, Name: "Countersign on desk", Kind: "desktop", Detail: "Computer · Linux", Access: "active today · full sign-in", ThisOne: true},
+	{Key: 2, Name: "Firefox on Pixel 9", Kind: "mobile", Detail: "Phone · Android · Berlin, Germany",
+		Access: "active today · sync, e-mail and name", PairedHere: true},
+	{Key: 3, Name: "Ada's iPad", Kind: "tablet", Detail: "Tablet · iPadOS", Access: "active 9 days ago · sync"},
+	{Key: 4, Name: "Relay", Detail: "App", Access: "last active in March 2026 · e-mail and name"},
 }
 
 // spelt is a short code as it is seen and heard.

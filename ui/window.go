@@ -55,6 +55,12 @@ func (w *Window) Show(s screen.Screen) {
 		draw(w, s, newVerify)
 	case screen.Home:
 		draw(w, s, newHome)
+	case screen.Devices:
+		draw(w, s, newDevices)
+	case screen.ConfirmDisconnect:
+		draw(w, s, newConfirmDisconnect)
+	case screen.Disconnecting:
+		draw(w, s, newDisconnecting)
 	case screen.Invite:
 		draw(w, s, newInvite)
 	case screen.Code:

@@ -17,7 +17,7 @@ type Attempt struct {
 	Channel Ref
 	Minting Ref
 	// Timers holds the Ref of each timer that runs.
-	Timers [timerCount]Ref
+	Timers [UndoTimer]Ref
 	// Link is the pairing URL while it may be scanned.
 	Link screen.Secret
 	Life screen.Countdown
@@ -55,7 +55,7 @@ var polls = []time.Duration{2 * time.Second, 2 * time.Second, 4 * time.Second, 8
 
 // begin starts a pairing in the account, with a QR code or, if first is pairing.CodeWanted, a short code.
 func begin(t *turn, p Profile, known Devices, first pairing.Event) Attempt {
-	a := Attempt{State: pairing.Idle{}, Profile: p, Before: handles(known.List), BeforeKnown: known.Known}
+	a := Attempt{State: pairing.Idle{}, Profile: p, Before: handles(known.clients()), BeforeKnown: known.Known}
 	return a.feed(t, first)
 }
 
@@ -268,7 +268,7 @@ func (a Attempt) stop(t *turn, timer Timer) Attempt {
 
 // runs reports whether e comes from a timer that is still wanted.
 func (a Attempt) runs(e TimerFired) bool {
-	return e.Timer < timerCount && e.Ref.answers(a.Timers[e.Timer])
+	return e.Timer < UndoTimer && e.Ref.answers(a.Timers[e.Timer])
 }
 
 // lookFor looks for the phone in a fresh list of the account's clients. Before the phone is paired the list says what was

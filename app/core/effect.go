@@ -59,6 +59,12 @@ type (
 		Ref Ref
 		UID oauth.UID
 	}
+	// DisconnectDevice: ask the account to sign out one client, not this computer. Answers: DeviceDisconnected, DisconnectFailed.
+	DisconnectDevice struct {
+		Ref    Ref
+		UID    oauth.UID
+		Client oauth.AttachedClient
+	}
 
 	// ClaimShortCode: prove once, at the relay, that this computer has been given a short code, and join the channel that the other
 	// computer waits on. Answers: ShortCodeFailed; or JoinSaid and JoinTold, until JoinDo leaves the channel.
@@ -175,6 +181,7 @@ func (ResendCode) effect()        {}
 func (AbortSignIn) effect()       {}
 func (EndSession) effect()        {}
 func (ListDevices) effect()       {}
+func (DisconnectDevice) effect()  {}
 func (ClaimShortCode) effect()    {}
 func (JoinDo) effect()            {}
 func (KeepJoined) effect()        {}
@@ -209,5 +216,7 @@ const (
 	PollTimer
 	// ClipboardTimer is how long a copied code stays on the clipboard.
 	ClipboardTimer
+	// UndoTimer is how long a pairing can be undone. It alone outlives the pairing.
+	UndoTimer
 	timerCount
 )

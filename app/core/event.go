@@ -75,12 +75,19 @@ type (
 		Fault KeychainFault
 	}
 
-	// DevicesListed and DevicesFailed answer ListDevices.
+	// DevicesListed and DevicesFailed answer ListDevices. At is when, by the wall clock, in the person's time zone.
 	DevicesListed struct {
 		Ref     Ref
 		Devices []oauth.AttachedClient
+		At      time.Time
 	}
 	DevicesFailed struct {
+		Ref     Ref
+		Failure oauth.Failure
+	}
+	// DeviceDisconnected and DisconnectFailed answer DisconnectDevice. Only a fresh list proves the first.
+	DeviceDisconnected struct{ Ref Ref }
+	DisconnectFailed   struct {
 		Ref     Ref
 		Failure oauth.Failure
 	}
@@ -170,36 +177,38 @@ type (
 	}
 )
 
-func (Started) event()         {}
-func (Acted) event()           {}
-func (SessionFound) event()    {}
-func (SessionAbsent) event()   {}
-func (KeychainFailed) event()  {}
-func (ServerFound) event()     {}
-func (ServerRefused) event()   {}
-func (SignedInto) event()      {}
-func (CodeWanted) event()      {}
-func (SignInRefused) event()   {}
-func (CodeResent) event()      {}
-func (SessionEnded) event()    {}
-func (DevicesListed) event()   {}
-func (DevicesFailed) event()   {}
-func (ShortCodeFailed) event() {}
-func (JoinSaid) event()        {}
-func (JoinTold) event()        {}
-func (JoinRedeemed) event()    {}
-func (JoinRefused) event()     {}
-func (ChannelOpened) event()   {}
-func (ChannelUnopened) event() {}
-func (ChannelSaid) event()     {}
-func (DoorOpened) event()      {}
-func (DoorUnopened) event()    {}
-func (DoorLost) event()        {}
-func (DoorSaid) event()        {}
-func (RequestArrived) event()  {}
-func (CodeMinted) event()      {}
-func (MintFailed) event()      {}
-func (TimerFired) event()      {}
+func (Started) event()            {}
+func (Acted) event()              {}
+func (SessionFound) event()       {}
+func (SessionAbsent) event()      {}
+func (KeychainFailed) event()     {}
+func (ServerFound) event()        {}
+func (ServerRefused) event()      {}
+func (SignedInto) event()         {}
+func (CodeWanted) event()         {}
+func (SignInRefused) event()      {}
+func (CodeResent) event()         {}
+func (SessionEnded) event()       {}
+func (DevicesListed) event()      {}
+func (DevicesFailed) event()      {}
+func (DeviceDisconnected) event() {}
+func (DisconnectFailed) event()   {}
+func (ShortCodeFailed) event()    {}
+func (JoinSaid) event()           {}
+func (JoinTold) event()           {}
+func (JoinRedeemed) event()       {}
+func (JoinRefused) event()        {}
+func (ChannelOpened) event()      {}
+func (ChannelUnopened) event()    {}
+func (ChannelSaid) event()        {}
+func (DoorOpened) event()         {}
+func (DoorUnopened) event()       {}
+func (DoorLost) event()           {}
+func (DoorSaid) event()           {}
+func (RequestArrived) event()     {}
+func (CodeMinted) event()         {}
+func (MintFailed) event()         {}
+func (TimerFired) event()         {}
 
 // KeychainFault says what is wrong with the keychain; 0 is nothing.
 type KeychainFault uint8

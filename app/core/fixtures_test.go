@@ -63,6 +63,9 @@ func channelKey(channel Ref) []byte {
 // noon is when everything happens.
 var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 
+// daysAgo is so many days before noon, as account servers count.
+func daysAgo(days int) int64 { return noon.AddDate(0, 0, -days).UnixMilli() }
+
 // doorCode is the one that belongs to the door with this Ref.
 func doorCode(door Ref) pairing.ShortCode {
 	const symbols = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -124,6 +127,14 @@ var clients = map[string]oauth.AttachedClient{
 	},
 	"web": {
 		Session: oauth.NewSessionHandle(sessionHandle), UserAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:131.0) Gecko/20100101 Firefox/131.0",
+	},
+	"old-twin": {
+		DeviceID: strings.Repeat("11", 16), Name: "Firefox on desk", DeviceType: "desktop", OS: "Linux",
+		Created: daysAgo(400), LastAccess: daysAgo(90),
+	},
+	"new-twin": {
+		DeviceID: strings.Repeat("12", 16), Name: "Firefox on desk", DeviceType: "desktop", OS: "Linux",
+		Created: daysAgo(3), LastAccess: daysAgo(3),
 	},
 	"nameless": {ClientID: strings.Repeat("0f", 8)},
 }

@@ -46,8 +46,8 @@ func member(name string, v reflect.Value) string {
 // alwaysNamed are types whose zero value says something.
 var alwaysNamed = map[reflect.Type]bool{
 	reflect.TypeFor[screen.Stage](): true, reflect.TypeFor[screen.Second](): true, reflect.TypeFor[screen.PhoneStep](): true,
-	reflect.TypeFor[screen.JoinStep](): true,
-	reflect.TypeFor[Timer]():           true, reflect.TypeFor[pairing.Farewell](): true,
+	reflect.TypeFor[screen.JoinStep](): true, reflect.TypeFor[screen.Parting](): true,
+	reflect.TypeFor[Timer](): true, reflect.TypeFor[pairing.Farewell](): true,
 }
 
 func text(v reflect.Value) string {
@@ -73,6 +73,8 @@ func text(v reflect.Value) string {
 		return [...]string{"connecting", "asking", "waiting", "finishing", "done", "failed"}[x]
 	case screen.JoinStep:
 		return [...]string{"typing", "connecting", "asking", "waiting", "finishing", "failed"}[x]
+	case screen.Parting:
+		return [...]string{"next", "asked", "accepted", "proven", "still listed", "refused", "untried"}[x]
 	case screen.Problem:
 		return fmt.Sprintf("%q", x.What+" "+x.Do)
 	case screen.Countdown:

@@ -14,7 +14,7 @@ import (
 // everyLine is one line of each sort that the vocabulary has.
 var everyLine = slices.Concat(
 	prefixed("click ", append(slices.Sorted(maps.Keys(plainActions)),
-		"SubmitSignIn "+alice, "SubmitSignIn "+alice+" -", "SubmitCode", "SubmitShortCode", "SubmitShortCode K7M?", "ChooseServer https://accounts.example.org", "ChooseServer no")),
+		"SubmitSignIn "+alice, "SubmitSignIn "+alice+" -", "SubmitCode", "SubmitShortCode", "SubmitShortCode K7M?", "ChooseServer https://accounts.example.org", "ChooseServer no", "Disconnect all", "Disconnect 1 2", "Disconnect 3")),
 	prefixed("channel said ", slices.Sorted(maps.Keys(said))),
 	prefixed("request arrived ", []string{"", "session", "other scope"}),
 	prefixed("door said ", slices.Sorted(maps.Keys(saidAtDoor))),
@@ -27,6 +27,7 @@ var everyLine = slices.Concat(
 	prefixed("join redeemed ", slices.Sorted(maps.Keys(profiles))),
 	prefixed("channel unopened ", slices.Sorted(maps.Keys(relayFaults))),
 	prefixed("devices listed ", []string{"", "this laptop", "this laptop phone", "web nameless this"}),
+	prefixed("not disconnected ", []string{"server fault", "server unreachable", "session gone"}),
 	prefixed("devices failed ", []string{"server unreachable", "session gone"}),
 	prefixed("mint failed ", []string{"server fault", "session gone", "the stored key is no longer the account's"}),
 	prefixed("sign-in refused ", []string{"wrong password", "session gone", "too many requests, 5s"}),
@@ -36,7 +37,7 @@ var everyLine = slices.Concat(
 	prefixed("code wanted ", slices.Sorted(maps.Keys(seconds))),
 	[]string{
 		"started", "session found", "session found sandbox", "session absent", "signed in", "signed in self", "signed in, unkept full",
-		"code resent", "joined sandbox", "session ended", "session not ended locked", "channel opened", "door opened", "code minted",
+		"code resent", "joined sandbox", "disconnected", "session ended", "session not ended locked", "channel opened", "door opened", "code minted",
 	},
 	timerLines(),
 )

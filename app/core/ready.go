@@ -11,18 +11,11 @@ type Ready struct {
 	Profile Profile
 	Devices Devices
 	Attempt Attempt
+	// Care is nil while the person is not on one of the screens about devices.
+	Care Care
 	// SigningOut is set while the session is being ended; Ended says what the sign-in screen will say then.
 	SigningOut Ref
 	Parting    screen.Problem
-}
-
-// Devices is what the account lists, as far as is known.
-type Devices struct {
-	Asked  Ref
-	Known  bool
-	List   []oauth.AttachedClient
-	Paired string // handle of the client that was paired just now
-	Fault  oauth.Failure
 }
 
 // enter is the signed-in home screen. The network fills in later.
@@ -52,12 +45,22 @@ func (s Ready) on(t *turn, e Event) Stage {
 		return s.act(t, e.Action)
 	case DevicesListed:
 		if e.Ref.answers(s.Devices.Asked) {
-			return s.listed(t, e.Devices)
+			return s.listed(t, e)
 		}
 		return s
 	case DevicesFailed:
 		if e.Ref.answers(s.Devices.Asked) {
 			return s.unlisted(t, e.Failure)
+		}
+		return s
+	case DeviceDisconnected:
+		if s.isRemoving(e.Ref) {
+			return s.removed(t, screen.PartingAccepted, oauth.Failure{})
+		}
+		return s
+	case DisconnectFailed:
+		if s.isRemoving(e.Ref) {
+			return s.removed(t, screen.PartingRefused, e.Failure)
 		}
 		return s
 	case SessionEnded:
@@ -80,6 +83,9 @@ func (s Ready) act(t *turn, a screen.Action) Stage {
 		s.Attempt = s.Attempt.act(t, a)
 		return s
 	}
+	if s.Care != nil {
+		return s.tend(t, a)
+	}
 	switch a.(type) {
 	case screen.Pair:
 		return s.pair(t, pairing.Started{})
@@ -91,6 +97,10 @@ func (s Ready) act(t *turn, a screen.Action) Stage {
 		return s.done(t)
 	case screen.RefreshDevices:
 		s.refresh(t)
+	case screen.ManageDevices:
+		return s.manage(t)
+	case screen.UndoPairing:
+		return s.undo()
 	case screen.SignOut:
 		return s.signOut(t, screen.Problem{}, true)
 	}
@@ -114,7 +124,7 @@ func (s Ready) done(t *turn) Stage {
 		return s.signInAgain(t, s.Attempt.Failure)
 	}
 	s.Attempt.stopPolling(t)
-	s.Attempt = idle
+	s.Attempt, s.Care = idle, nil
 	s.refresh(t)
 	return s
 }
@@ -132,7 +142,8 @@ func (s Ready) signInAgain(t *turn, f oauth.Failure) Stage {
 // signOut forgets the session. The account is named again on the sign-in screen, with what there is to say.
 func (s Ready) signOut(t *turn, parting screen.Problem, tellServer bool) Stage {
 	s.Attempt.stopPolling(t)
-	s.Attempt = idle
+	s.Attempt, s.Care = idle, nil
+	s.Devices.unmarkPaired(t)
 	s.Parting = parting
 	s.SigningOut = t.ref()
 	t.do(EndSession{s.SigningOut, s.Profile.UID, tellServer})
@@ -147,14 +158,18 @@ func (s Ready) parted(t *turn, e SessionEnded) Stage {
 	return SigningIn{Email: s.Profile.Email, Notice: s.Parting}
 }
 
-func (s Ready) listed(t *turn, list []oauth.AttachedClient) Stage {
+func (s Ready) listed(t *turn, e DevicesListed) Stage {
 	s.Devices.Asked, s.Devices.Fault = 0, oauth.Failure{}
-	s.Devices.List, s.Devices.Known = list, true
-	s.Attempt = s.Attempt.lookFor(t, list)
-	if s.Attempt.Found != "" {
-		s.Devices.Paired = s.Attempt.Found
+	s.Devices.take(e.Devices, e.At)
+	found := s.Attempt.Found
+	s.Attempt = s.Attempt.lookFor(t, e.Devices)
+	if _, listed := s.Devices.paired(); !listed {
+		s.Devices.unmarkPaired(t)
 	}
-	return s
+	if found == "" && s.Attempt.Found != "" {
+		s.Devices.markPaired(t, s.Attempt.Found)
+	}
+	return s.prove()
 }
 
 // unlisted keeps the old list. A session that is gone means signing in again, but not in the middle of a pairing.
@@ -169,6 +184,9 @@ func (s Ready) unlisted(t *turn, f oauth.Failure) Stage {
 
 // timer hands a timer that is still wanted to whom it belongs.
 func (s Ready) timer(t *turn, e TimerFired) Stage {
+	if e.Timer == UndoTimer && e.Ref.answers(s.Devices.Undo) {
+		return s.undoEnded()
+	}
 	if !s.Attempt.runs(e) {
 		return s
 	}

@@ -165,6 +165,11 @@ var prefaces = map[string]struct {
 	"delivering":       {"minting", []string{"code minted"}},
 	"sent":             {"delivering", []string{"channel said AuthorizationSent"}},
 	"paired":           {"sent", []string{"timer drain"}},
+	"connected":        {"paired", []string{"timer poll", "devices listed this laptop phone"}},
+	"browsing":         {"home", []string{"click ManageDevices", "devices listed this laptop phone web"}},
+	"asking":           {"browsing", []string{"click Disconnect 2 3"}},
+	"removing":         {"asking", []string{"click DisconnectConfirmed"}},
+	"undoing":          {"connected", []string{"click UndoPairing"}},
 }
 
 func given(t interface {

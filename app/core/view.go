@@ -54,6 +54,9 @@ func (s Site) name() string {
 }
 
 func (s Ready) view(m Model) screen.Screen {
+	if shown := s.tending(); shown != nil {
+		return shown
+	}
 	switch state := s.Attempt.State.(type) {
 	case pairing.Idle:
 		return s.home(m)
@@ -86,36 +89,18 @@ func (s Ready) home(m Model) screen.Screen {
 		Email: s.Profile.Email, Server: m.Site.name(), Loading: s.Devices.Asked != 0,
 		KeychainNote: unkeptNote(m.Unkept), SigningOut: s.SigningOut != 0,
 	}
-	if s.Devices.Fault != (oauth.Failure{}) {
-		h.DevicesProblem = accountSentence(s.Devices.Fault)
+	h.DevicesProblem = s.Devices.problem()
+	h.Devices = s.Devices.shown()
+	if h.More = len(h.Devices) - homeDevices; h.More > 0 {
+		h.Devices = h.Devices[:homeDevices]
 	}
-	for _, c := range s.Devices.List {
-		d := device(c)
-		d.JustPaired = s.Devices.Paired != "" && handle(c) == s.Devices.Paired
-		if d.ThisOne {
-			h.Devices = append([]screen.Device{d}, h.Devices...)
-		} else {
-			h.Devices = append(h.Devices, d)
-		}
-	}
+	h.More = max(h.More, 0)
+	h.CanUndo = s.Devices.canUndo()
 	return h
 }
 
-// device is one client of the account, for a person.
-func device(c oauth.AttachedClient) screen.Device {
-	name := c.Name
-	if said := describe(c.UserAgent); name == "" && said != (description{}) {
-		name = said.name()
-	}
-	if name == "" {
-		name = "A device without a name"
-	}
-	return screen.Device{
-		Name: name, Kind: c.DeviceType, ThisOne: c.Current,
-		Detail:      join(" · ", c.OS, join(", ", c.City, c.Country)),
-		FullSession: strings.Contains(" "+c.Scope+" ", " "+oauth.ScopeSession+" "),
-	}
-}
+// homeDevices is how many devices are shown at home.
+const homeDevices = 3
 
 func (s Ready) invite(m Model) screen.Screen {
 	a := s.Attempt
@@ -164,10 +149,11 @@ func (s Ready) connected() screen.Screen {
 	c := screen.Connected{
 		Phone: s.Attempt.phone().name(), Account: s.Profile.Email,
 		Listed:   s.Attempt.Found != "",
+		CanUndo:  s.Devices.canUndo() && s.Devices.Paired == s.Attempt.Found,
 		Checking: s.Attempt.Found == "" && (s.Attempt.Timers[PollTimer] != 0 || s.Devices.Asked != 0),
 	}
 	for _, client := range s.Devices.List {
-		if s.Attempt.Found != "" && handle(client) == s.Attempt.Found && client.Name != "" {
+		if s.Attempt.Found != "" && handle(client.AttachedClient) == s.Attempt.Found && client.Name != "" {
 			c.Phone = client.Name
 		}
 	}

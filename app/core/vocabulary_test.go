@@ -31,6 +31,7 @@ const (
 	openingDoor
 	minting
 	joining
+	disconnecting
 )
 
 func askingOf(e Effect) (asking, Ref) {
@@ -53,6 +54,8 @@ func askingOf(e Effect) (asking, Ref) {
 		return ending, e.Ref
 	case ListDevices:
 		return listing, e.Ref
+	case DisconnectDevice:
+		return disconnecting, e.Ref
 	case OpenChannel:
 		return opening, e.Ref
 	case OpenDoor:
@@ -148,8 +151,10 @@ var vocabulary = map[string]phrase{
 	"code resent":       {signingIn, func(r Ref, _ string) Event { return CodeResent{r} }},
 	"session ended":     {ending, func(r Ref, _ string) Event { return SessionEnded{r, 0} }},
 	"session not ended": {ending, func(r Ref, s string) Event { return SessionEnded{r, fault(s)} }},
-	"devices listed":    {listing, func(r Ref, s string) Event { return DevicesListed{r, devices(s)} }},
+	"devices listed":    {listing, func(r Ref, s string) Event { return DevicesListed{r, devices(s), noon} }},
 	"devices failed":    {listing, func(r Ref, s string) Event { return DevicesFailed{r, failure(s)} }},
+	"disconnected":      {disconnecting, func(r Ref, _ string) Event { return DeviceDisconnected{r} }},
+	"not disconnected":  {disconnecting, func(r Ref, s string) Event { return DisconnectFailed{r, failure(s)} }},
 	"channel opened":    {opening, func(r Ref, _ string) Event { return ChannelOpened{r, invitation(r)} }},
 	"channel unopened":  {opening, func(r Ref, s string) Event { return ChannelUnopened{r, known(relayFaults, s)} }},
 	"channel said":      {opening, func(r Ref, s string) Event { return ChannelSaid{r, known(said, s)} }},
@@ -197,6 +202,8 @@ func action(text string) screen.Action {
 		return screen.SubmitCode{Code: screen.NewSecret(emailCode)}
 	case "SubmitShortCode":
 		return screen.SubmitShortCode{Code: screen.NewSecret(cmp.Or(rest, shortCode))}
+	case "Disconnect":
+		return screen.Disconnect{Devices: deviceKeys(rest)}
 	}
 	return known(plainActions, name)
 }
@@ -205,7 +212,7 @@ var plainActions = byName[screen.Action](
 	screen.ChooseMozilla{}, screen.ChooseSandbox{}, screen.ChangeServer{}, screen.UseDemoAccount{}, screen.ResendCode{},
 	screen.Pair{}, screen.RefreshDevices{}, screen.SignOut{}, screen.OpenDemoPhone{}, screen.PairApproved{}, screen.PairDeclined{},
 	screen.TypeCode{}, screen.ShowQR{}, screen.CopyCode{}, screen.Cancel{}, screen.Done{}, screen.RetryKeychain{}, screen.UseMemory{}, screen.PhoneConfirmed{}, screen.WindowClosed{},
-	screen.JoinWithCode{}, screen.JoinConfirmed{},
+	screen.JoinWithCode{}, screen.JoinConfirmed{}, screen.ManageDevices{}, screen.UndoPairing{}, screen.DisconnectConfirmed{},
 )
 
 // said is what a channel can say by itself.
@@ -292,6 +299,20 @@ func devices(names string) []oauth.AttachedClient {
 	return list
 }
 
+// deviceKeys reads "2 3", or all keys that can have been given.
+func deviceKeys(text string) (keys []screen.DeviceKey) {
+	if text == "all" {
+		for key := range screen.DeviceKey(1000) {
+			keys = append(keys, key)
+		}
+		return keys
+	}
+	for word := range strings.FieldsSeq(text) {
+		keys = append(keys, screen.DeviceKey(must(strconv.Atoi(word))))
+	}
+	return keys
+}
+
 func request(name string) pairing.Request {
 	r := goodRequest
 	known(requests, name)(&r)
@@ -306,6 +327,8 @@ func timerName(t Timer) string {
 		return "poll"
 	case ClipboardTimer:
 		return "clipboard"
+	case UndoTimer:
+		return "undo"
 	}
 	return pairing.Timer(t).String()
 }

@@ -17,7 +17,7 @@ var walkLines = slices.Concat(
 	prefixed("click ", []string{
 		"ChooseMozilla", "ChooseSandbox", "ChangeServer", "UseDemoAccount", "ResendCode", "Pair", "RefreshDevices", "SignOut",
 		"PairApproved", "PairDeclined", "Cancel", "Done", "RetryKeychain", "UseMemory", "SubmitSignIn " + alice, "SubmitCode", "TypeCode", "ShowQR",
-		"JoinWithCode", "SubmitShortCode", "JoinConfirmed",
+		"JoinWithCode", "SubmitShortCode", "JoinConfirmed", "ManageDevices", "Disconnect all", "UndoPairing", "DisconnectConfirmed",
 	}),
 	prefixed("door said ", slices.Sorted(maps.Keys(saidAtDoor))),
 	[]string{
@@ -31,7 +31,7 @@ var walkLines = slices.Concat(
 		"mint failed session gone", "channel said AuthorizationSent", "door opened", "door unopened absent", "door unopened resting", "door lost unreachable",
 		"short code failed refused", "join said JoinSecured", "join said JoinFailed", "join told demo@example.org", "join said Authorization",
 		"join said InvalidAuthorization", "join said Cancel", "join said AuthorityLeft", "join redeemed sandbox", "join redeemed self",
-		"join refused session gone", "joined sandbox",
+		"join refused session gone", "joined sandbox", "disconnected", "not disconnected server fault", "not disconnected session gone",
 	},
 	slices.DeleteFunc(timerLines(), func(line string) bool { return line == "timer tick" }),
 )
@@ -59,6 +59,7 @@ func place(m Model) string {
 	case Ready:
 		s.SigningOut, s.Devices.Asked = asksAtAll(s.SigningOut), asksAtAll(s.Devices.Asked)
 		m.Site, m.Unkept = Site{}, 0 // they change what a signed-in person reads, not what can happen
+		s.Devices, s.Care = s.Devices.unnumbered(), carefully(s.Care)
 		a := &s.Attempt
 		a.Channel, a.Door, a.Minting = asksAtAll(a.Channel), asksAtAll(a.Door), asksAtAll(a.Minting)
 		a.State = roughly(a.State)
@@ -71,6 +72,33 @@ func place(m Model) string {
 		m.Stage = s
 	}
 	return fmt.Sprintf("%T %+v", m.Stage, m)
+}
+
+// unnumbered leaves out the keys, which only ever grow, and whether the timer has another number.
+func (d Devices) unnumbered() Devices {
+	d.LastKey, d.Undo, d.List = 0, asksAtAll(d.Undo), slices.Clone(d.List)
+	for i := range d.List {
+		d.List[i].Key = 0
+	}
+	return d
+}
+
+func carefully(c Care) Care {
+	switch c := c.(type) {
+	case Asking:
+		c.Of = slices.Clone(c.Of)
+		for i := range c.Of {
+			c.Of[i].Shown.Key = 0
+		}
+		return c
+	case Removing:
+		c.Asked, c.Of = asksAtAll(c.Asked), slices.Clone(c.Of)
+		for i := range c.Of {
+			c.Of[i].Shown.Key = 0
+		}
+		return c
+	}
+	return c
 }
 
 // roughly leaves out what only the rules count: what a phone was forgiven, and the proofs at a door that is a tripwire.
@@ -116,7 +144,7 @@ func TestWalk(t *testing.T) {
 	}
 	t.Logf("%d places", len(w.known))
 	for _, s := range []screen.Screen{
-		screen.Starting{}, screen.KeychainTrouble{}, screen.Welcome{}, screen.SignIn{}, screen.Verify{}, screen.Home{}, screen.Invite{}, screen.Code{},
+		screen.Starting{}, screen.KeychainTrouble{}, screen.Welcome{}, screen.SignIn{}, screen.Verify{}, screen.Home{}, screen.Devices{}, screen.ConfirmDisconnect{}, screen.Disconnecting{}, screen.Invite{}, screen.Code{},
 		screen.Waiting{}, screen.Approve{}, screen.Connected{}, screen.Ended{}, screen.Join{},
 	} {
 		if !w.screens[fmt.Sprintf("%T", s)] {
@@ -155,7 +183,7 @@ func (w *walk) visit(from string, p *played) {
 		if e, ended := r.Attempt.State.(pairing.Ended); ended {
 			w.endings[e.Why] = true
 		}
-		if r.Attempt.State == (pairing.Idle{}) && r.SigningOut == 0 {
+		if r.Attempt.State == (pairing.Idle{}) && r.Care == nil && r.SigningOut == 0 {
 			w.homes = append(w.homes, here)
 		}
 	}

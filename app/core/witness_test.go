@@ -25,6 +25,8 @@ type witness struct {
 	agreed   string // the account that the person has agreed to join
 	redeemed string // the account that has come of it
 
+	removals removals
+
 	approved, confirmed bool // in this attempt, by a person who could read the card, and by the phone
 	app                 string
 	clipboard           screen.Secret
@@ -78,6 +80,7 @@ func (w *witness) hear(e Event) []string {
 	w.unless(w.Codes.Strikes == before.Codes.Strikes || slices.ContainsFunc(effects, writesStrikes), "the strikes change, and nobody writes them down")
 	w.keepsSecrets(e, before, effects)
 	w.shows()
+	w.removals.shows(w)
 	return w.faults
 }
 
@@ -141,6 +144,8 @@ func answered(e Event) (asking, Ref) {
 		return ending, ref
 	case DevicesListed, DevicesFailed:
 		return listing, ref
+	case DeviceDisconnected, DisconnectFailed:
+		return disconnecting, ref
 	case ChannelOpened, ChannelUnopened:
 		return opening, ref
 	case DoorOpened, DoorUnopened:
@@ -156,6 +161,7 @@ func answered(e Event) (asking, Ref) {
 // notice writes down what e says about the world.
 func (w *witness) notice(e Event) {
 	wanted := w.wants(e)
+	w.removals.notice(w, e, wanted)
 	switch e := e.(type) {
 	case Started:
 		return
@@ -227,6 +233,10 @@ func (w *witness) perform(before Model, f Effect) {
 	switch f := f.(type) {
 	case ResendCode:
 		w.resend = f.Ref
+	case DisconnectDevice:
+		w.removals.perform(w, f)
+	case EndSession:
+		delete(w.asked, disconnecting)
 	case OpenChannel:
 		w.opens(before)
 		w.open[f.Ref] = false
@@ -398,7 +408,9 @@ func (w *witness) shows() {
 	for timer, ref := range r.Attempt.Timers {
 		w.unless(w.running[Timer(timer)] == ref, "timer %s: the model says #%d, the world #%d", timerName(Timer(timer)), ref, w.running[Timer(timer)])
 	}
+	w.unless(w.running[UndoTimer] == r.Devices.Undo, "timer undo: the model says #%d, the world #%d", r.Devices.Undo, w.running[UndoTimer])
 	if pairing.Live(r.Attempt.State) {
+		w.unless(r.Care == nil, "a pairing goes on under %T", r.Care)
 		w.endsByOneClick(shown)
 	} else {
 		w.unless(len(w.open) == 0 && len(w.doors) == 0, "a channel or a door is left open: %v %v", w.open, w.doors)

@@ -41,7 +41,7 @@ func TestWindow(t *testing.T) {
 	p.sees(connected, connected.Title())
 	p.sees(connected, connected.Body())
 	p.key("Return")
-	p.sees(screen.Home{Devices: []screen.Device{{Name: "Pixel 9", JustPaired: true}}}, "Pixel 9")
+	p.sees(screen.Home{Devices: []screen.Device{{Name: "Pixel 9", PairedHere: true}}}, "Pixel 9")
 	checkStory(t, phone.finish())
 	p.closeWindow("Countersign")
 	p.ends()

@@ -118,7 +118,7 @@ func TestApprovedIsNotConnected(t *testing.T) {
 	desk.answer("d", "d Done")
 	desk.expect("Ready", "Connected devices", "- Countersign", "this computer", "q Quit")
 	desk.quit()
-	if said, _, _ := desk.out.now(); strings.Contains(said, "Your phone is connected") || strings.Contains(said, "paired just now") {
+	if said, _, _ := desk.out.now(); strings.Contains(said, "Your phone is connected") || strings.Contains(said, "paired here") {
 		t.Error("the phone is said to be connected")
 	}
 }

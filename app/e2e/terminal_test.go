@@ -48,7 +48,7 @@ func TestPhoneIsPaired(t *testing.T) {
 			phone.await("closed")
 			desk.expect("Your phone is connected", "Pixel 9 is now in the account "+sandbox.DemoEmail+".")
 			desk.send("d")
-			desk.expect("Ready", "Connected devices", "- Countersign", "this computer", "- Pixel 9", "mobile", "paired just now", "q Quit")
+			desk.expect("Ready", "Connected devices", "- Countersign", "this computer", "- Pixel 9", "Phone", "paired here", "q Quit")
 			checkStory(t, phone.finish())
 			desk.quit()
 			if n := w.mints.Load(); n != 1 {

@@ -1,5 +1,7 @@
 package screen
 
+import "fmt"
+
 // Starting is shown while the keychain is being asked for the session.
 type Starting struct{}
 
@@ -113,42 +115,39 @@ func (Verify) ResendLabel() string { return "Send another code" }
 func (Verify) ResentNote() string  { return "Another code is on its way." }
 func (Verify) CancelLabel() string { return "Back" }
 
-// Home is the signed-in account. Answers: Pair, RefreshDevices, SignOut.
+// Home is the signed-in account. Answers: Pair, RefreshDevices, ManageDevices (once there are devices), UndoPairing (if CanUndo
+// is set), SignOut.
 type Home struct {
 	Email  string
 	Server string
-	// Devices of the account, this computer first. Loading and DevicesProblem say why the list may be empty or old.
+	// Devices of the account, this computer first, and how many More there are. Loading and DevicesProblem say why the list may
+	// be empty or old.
 	Devices        []Device
+	More           int
 	Loading        bool
 	DevicesProblem Problem
+	// CanUndo says that the device that was paired here can still be taken out by one click.
+	CanUndo bool
 	// KeychainNote says that the session is not kept, and why; empty when it is.
 	KeychainNote string
 	// SigningOut greys everything while the session is being ended.
 	SigningOut bool
 }
 
-// Device is one connected device or app of the account.
-type Device struct {
-	Name string
-	// Kind is "desktop", "mobile", "tablet" or empty.
-	Kind string
-	// Detail is one line of what else is known, for example "Android · Berlin · active today".
-	Detail      string
-	ThisOne     bool
-	JustPaired  bool
-	FullSession bool
+func (Home) Title() string           { return "Ready" }
+func (h Home) Body() string          { return "Signed in as " + h.Email }
+func (Home) PairLabel() string       { return "Pair a device" }
+func (Home) PairNote() string        { return "Bring a phone into your account without typing a password." }
+func (Home) DevicesTitle() string    { return "Connected devices" }
+func (Home) NoDevices() string       { return "No devices yet." }
+func (Home) LoadingLabel() string    { return "Looking for your devices" }
+func (Home) RefreshLabel() string    { return "Refresh" }
+func (Home) SignOutLabel() string    { return "Sign out" }
+func (Home) SigningOutLabel() string { return "Signing out" }
+func (Home) ManageLabel() string     { return "Manage devices" }
+func (h Home) MoreNote() string {
+	if h.More == 0 {
+		return ""
+	}
+	return fmt.Sprintf("And %d more.", h.More)
 }
-
-func (Home) Title() string            { return "Ready" }
-func (h Home) Body() string           { return "Signed in as " + h.Email }
-func (Home) PairLabel() string        { return "Pair a device" }
-func (Home) PairNote() string         { return "Bring a phone into your account without typing a password." }
-func (Home) DevicesTitle() string     { return "Connected devices" }
-func (Home) NoDevices() string        { return "No devices yet." }
-func (Home) LoadingLabel() string     { return "Looking for your devices" }
-func (Home) RefreshLabel() string     { return "Refresh" }
-func (Home) SignOutLabel() string     { return "Sign out" }
-func (Home) SigningOutLabel() string  { return "Signing out" }
-func (Home) ThisDeviceLabel() string  { return "this computer" }
-func (Home) JustPairedLabel() string  { return "paired just now" }
-func (Home) FullSessionLabel() string { return "full sign-in" }

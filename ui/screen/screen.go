@@ -3,8 +3,9 @@
 // words; all words that do not depend on data stand here, beside the screen they belong to.
 package screen
 
-// Screen is one of the screens of this package: [Starting], [Welcome], [SignIn], [Verify], [Home], [Invite], [Code],
-// [Waiting], [Approve], [Connected], [Ended], [Join], [KeychainTrouble] or, in the demo phone's own window, [Phone].
+// Screen is one of the screens of this package: [Starting], [Welcome], [SignIn], [Verify], [Home], [Devices],
+// [ConfirmDisconnect], [Disconnecting], [Invite], [Code], [Waiting], [Approve], [Connected], [Ended], [Join],
+// [KeychainTrouble] or, in the demo phone's own window, [Phone].
 type Screen interface{ screen() }
 
 // Problem is a failure put for a person: what happened, and what to do now. Both are whole sentences. The zero value is

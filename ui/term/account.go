@@ -179,12 +179,18 @@ func homePage(s screen.Home) page {
 		p.prompt = keysOnly(quit())
 		return p
 	}
-	p.prompt = keysOnly(
-		choice("p", s.PairLabel(), screen.Pair{}),
+	keys := []key{choice("p", s.PairLabel(), screen.Pair{})}
+	if len(s.Devices) > 0 {
+		keys = append(keys, choice("m", s.ManageLabel(), screen.ManageDevices{}))
+	}
+	if s.CanUndo {
+		keys = append(keys, choice("u", screen.UndoLabel(), screen.UndoPairing{}))
+	}
+	p.prompt = keysOnly(append(keys,
 		choice("r", s.RefreshLabel(), screen.RefreshDevices{}),
 		choice("o", s.SignOutLabel(), screen.SignOut{}),
 		quit(),
-	)
+	)...)
 	return p
 }
 
@@ -198,23 +204,10 @@ func devices(s screen.Home) block {
 	}
 	list := block{{text: s.DevicesTitle()}}
 	for _, d := range s.Devices {
-		list = append(list, device(s, d)...)
+		list = append(list, device("- ", d)...)
+	}
+	if s.More > 0 {
+		list = append(list, line{text: s.MoreNote()})
 	}
 	return list
-}
-
-// device gives every fact its own line, so that a name cannot pass for one.
-func device(s screen.Home, d screen.Device) block {
-	b := block{{"- ", d.Name}}
-	also := func(is bool, text string) {
-		if is {
-			b = append(b, line{"  ", text})
-		}
-	}
-	also(d.Kind != "", d.Kind)
-	also(d.Detail != "", d.Detail)
-	also(d.ThisOne, s.ThisDeviceLabel())
-	also(d.JustPaired, s.JustPairedLabel())
-	also(d.FullSession, s.FullSessionLabel())
-	return b
 }

@@ -24,7 +24,7 @@ func kind(v any) string { return reflect.TypeOf(v).Name() }
 
 // vocabulary holds something for every prompt.
 func vocabulary() []string {
-	words := []string{"", "approve", "demo", "ada@example.org", "https://fxa.example.net", "123456"}
+	words := []string{"", "approve", "disconnect", "1", "demo", "ada@example.org", "https://fxa.example.net", "123456"}
 	for letter := 'a'; letter <= 'z'; letter++ {
 		words = append(words, string(letter))
 	}

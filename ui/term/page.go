@@ -30,6 +30,12 @@ func pageOf(s screen.Screen) page {
 		return verifyPage(s)
 	case screen.Home:
 		return homePage(s)
+	case screen.Devices:
+		return devicesPage(s)
+	case screen.ConfirmDisconnect:
+		return confirmDisconnectPage(s)
+	case screen.Disconnecting:
+		return disconnectingPage(s)
 	case screen.Invite:
 		return invitePage(s)
 	case screen.Code:

@@ -121,11 +121,12 @@ func approvePrompt(s screen.Approve) prompt {
 func connectedPage(s screen.Connected) page {
 	p := page{title: s.Title()}
 	p.add(s.Body())
-	p.prompt = keysOnly(
-		choice("d", s.DoneLabel(), screen.Done{}),
-		choice("p", s.AnotherLabel(), screen.Pair{}),
-		quit(),
-	)
+	keys := []key{choice("d", s.DoneLabel(), screen.Done{}), choice("p", s.AnotherLabel(), screen.Pair{})}
+	if s.CanUndo {
+		p.add(screen.UndoNote())
+		keys = append(keys, choice("u", screen.UndoLabel(), screen.UndoPairing{}))
+	}
+	p.prompt = keysOnly(append(keys, quit())...)
 	return p
 }
 

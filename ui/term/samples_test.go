@@ -49,8 +49,9 @@ func home() screen.Home {
 	return screen.Home{
 		Email: "ada@example.org", Server: "Mozilla",
 		Devices: []screen.Device{
-			{Name: "Countersign on ada-desk", Kind: "desktop", ThisOne: true, Detail: "Linux · active now"},
-			{Name: "Pixel 8", Kind: "mobile", Detail: "Android · Berlin · active today", JustPaired: true, FullSession: true},
+			{Key: 1, Name: "Countersign on ada-desk", Kind: "desktop", ThisOne: true, Detail: "Computer · Linux", Access: "active today · full sign-in"},
+			{Name: "Pixel 8", Kind: "mobile", Detail: "Phone · Android · Berlin, Germany", Access: "active today · full sign-in, sync", Key: 2,
+				PairedHere: true},
 		},
 	}
 }
@@ -81,6 +82,19 @@ func samples() []sample {
 		{"verify_app", screen.Verify{Step: screen.AuthenticatorCode, Email: "ada@example.org", Problem: trouble}},
 		{"verify_busy", screen.Verify{Email: "ada@example.org", Busy: true}},
 		{"home", home()},
+		{"home_undo", undoable(home())},
+		{"home_many", screen.Home{Email: "ada@example.org", Server: "Mozilla", Devices: home().Devices, More: 12}},
+		{"devices", screen.Devices{Account: "ada@example.org", List: home().Devices}},
+		{"devices_alone", screen.Devices{Account: "ada@example.org", List: home().Devices[:1]}},
+		{"devices_offline", screen.Devices{Account: "ada@example.org", List: home().Devices, Problem: trouble}},
+		{"devices_loading", screen.Devices{Account: "ada@example.org", List: home().Devices, Loading: true}},
+		{"confirm_disconnect", screen.ConfirmDisconnect{Devices: home().Devices[1:]}},
+		{"confirm_undo", screen.ConfirmDisconnect{Devices: home().Devices[1:], Undo: true}},
+		{"disconnecting", disconnecting(true, screen.PartingProven, screen.PartingAsked, screen.PartingNext)},
+		{"disconnecting_last", disconnecting(true, screen.PartingAccepted, screen.PartingRefused, screen.PartingUntried)},
+		{"disconnected", disconnecting(false, screen.PartingProven)},
+		{"disconnected_partly", disconnecting(false, screen.PartingProven, screen.PartingRefused, screen.PartingStillListed, screen.PartingUntried)},
+		{"disconnected_unproven", disconnecting(false, screen.PartingAccepted)},
 		{"home_empty", screen.Home{Email: "ada@example.org", Server: "Mozilla", DevicesProblem: trouble}},
 		{"home_loading", screen.Home{Email: "ada@example.org", Server: "Mozilla", Loading: true}},
 		{"home_signing_out", screen.Home{Email: "ada@example.org", Server: "Mozilla", SigningOut: true}},
@@ -100,6 +114,7 @@ func samples() []sample {
 		{"approve", approve(true)},
 		{"approve_unknown", screen.Approve{Account: "ada@example.org", PhoneConfirmed: true, CanApprove: true}},
 		{"connected", screen.Connected{Phone: "Pixel 8", Account: "ada@example.org", Listed: true}},
+		{"connected_undo", screen.Connected{Phone: "Pixel 8", Account: "ada@example.org", Listed: true, CanUndo: true}},
 		{"connected_checking", screen.Connected{Phone: "Pixel 8", Account: "ada@example.org", Checking: true}},
 		{"ended", screen.Ended{Title: "The pairing ended", Problem: trouble}},
 		{"ended_typed", screen.Ended{Title: "The code ran out", Problem: trouble, Typed: true}},
@@ -117,6 +132,23 @@ func samples() []sample {
 		{"phone_done", phone(screen.PhoneDone)},
 		{"phone_failed", screen.Phone{Step: screen.PhoneFailed, Problem: trouble}},
 	}
+}
+
+func undoable(s screen.Home) screen.Home { s.CanUndo = true; return s }
+
+func disconnecting(working bool, partings ...screen.Parting) screen.Disconnecting {
+	d := screen.Disconnecting{Working: working}
+	for _, p := range partings {
+		l := screen.Leaving{Device: home().Devices[1], Parting: p}
+		if p == screen.PartingRefused {
+			l.Problem = trouble
+		}
+		d.Devices = append(d.Devices, l)
+	}
+	if !working && partings[0] == screen.PartingAccepted {
+		d.Problem = trouble
+	}
+	return d
 }
 
 func phone(step screen.PhoneStep) screen.Phone {
