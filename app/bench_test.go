@@ -50,7 +50,7 @@ type desk struct {
 func newDesk(b *testing.B) *desk {
 	server := httptest.NewUnstartedServer(nil)
 	host := server.Listener.Addr().String()
-	accounts, err := newSandbox(host)
+	accounts, err := newSandbox(host, "")
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -64,7 +64,7 @@ func newDesk(b *testing.B) *desk {
 	d := &desk{servers: sandboxServers(host), home: make(chan struct{}, 1), authorized: make(chan struct{}, 1)}
 	d.performer = &performer{
 		log: log, settings: settingsFile{path: filepath.Join(b.TempDir(), "settings.json")},
-		vault:  &vault{keychain: emptyKeychain{}, memoryOnly: true},
+		vault:  &vault{keychain: emptyKeychain{}, place: screen.MemoryOnly},
 		dialer: &relay.Dialer{UserAgent: userAgent()}, local: &localServers{log: log}, wall: wallClock,
 		timers: map[core.Timer]*time.Timer{}, exit: func() {},
 	}

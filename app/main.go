@@ -74,8 +74,23 @@ type messages struct{ out, err io.Writer }
 func (m *messages) say(text string)     { fmt.Fprintln(m.out, text) }
 func (m *messages) problem(text string) { fmt.Fprintln(m.err, text) }
 
+// mayListen says what is to be said of a practice server that listens at an address, and reports whether it may.
+func (m *messages) mayListen(address string) bool {
+	if problem := wildcardProblem(address); problem != "" {
+		m.problem(problem)
+		return false
+	}
+	if warning := openWarning(address); warning != "" {
+		m.problem(warning)
+	}
+	return true
+}
+
 // runApp runs the program proper, in a window or in a terminal.
 func runApp(ctx context.Context, o options, out *messages) int {
+	if o.listen != "" && !out.mayListen(o.listen) {
+		return exitUsage
+	}
 	start, problem := prepare(o)
 	if problem != "" {
 		out.problem(problem)
@@ -115,22 +130,19 @@ func runRelay(ctx context.Context, o options, out *messages) int {
 		out.problem("PAIR_CONTENT_ROOT takes an address such as https://accounts.firefox.com, and PAIR_CODE_LENGTH 6, 8 or 10.")
 		return exitUsage
 	}
-	return runServer(ctx, o.listen, out, func(string) (http.Handler, error) { return page.Before(server, pages), nil })
+	return runServer(ctx, cmp.Or(o.listen, defaultListen), out, func(string) (http.Handler, error) { return page.Before(server, pages), nil })
 }
 
 // runSandbox serves the sandbox alone: the account server and a relay.
 func runSandbox(ctx context.Context, o options, out *messages) int {
-	if problem := wildcardProblem(o.listen); problem != "" {
-		out.problem(problem)
+	address := cmp.Or(o.listen, defaultListen)
+	if !out.mayListen(address) {
 		return exitUsage
-	}
-	if warning := openWarning(o.listen); warning != "" {
-		out.problem(warning)
 	}
 	relays := relay.NewServer(relay.DefaultSettings())
 	defer relays.Close()
-	return runServer(ctx, o.listen, out, func(host string) (http.Handler, error) {
-		accounts, err := newSandbox(host)
+	return runServer(ctx, address, out, func(host string) (http.Handler, error) {
+		accounts, err := newSandbox(host, "")
 		if err != nil {
 			return nil, err
 		}

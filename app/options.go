@@ -31,7 +31,7 @@ type options struct {
 	codes    string // the relay that gives the codes that are typed
 	config   string
 	logLevel string
-	listen   string
+	listen   string // empty is defaultListen for the servers by themselves, and this computer alone for the program
 	version  bool
 	json     bool // with verbDoctor only
 }
@@ -55,7 +55,8 @@ Flags, after the verb:
   --code-relay ADDRESS    another relay for codes that are typed (wss://…)
   --config FILE           another settings file
   --log-level LEVEL       error, warn, info or debug; the log goes to standard error
-  --listen ADDRESS        where sandbox and relay listen, 127.0.0.1:8765 otherwise
+  --listen ADDRESS        where sandbox and relay listen, 127.0.0.1:8765 otherwise; with --sandbox, an address of
+                          this computer at which phones find the practice server
   --version               say which version this is
   --help                  show this
 
@@ -82,7 +83,7 @@ func parseOptions(arguments []string) (options, error) {
 	flags.StringVar(&o.codes, "code-relay", "", "")
 	flags.StringVar(&o.config, "config", "", "")
 	flags.StringVar(&o.logLevel, "log-level", "", "")
-	flags.StringVar(&o.listen, "listen", defaultListen, "")
+	flags.StringVar(&o.listen, "listen", "", "")
 	flags.BoolVar(&o.version, "version", false, "")
 	flags.BoolVar(&o.json, "json", false, "")
 	rest, err := parseMixed(flags, arguments)
@@ -131,6 +132,9 @@ func (o *options) check(rest []string) error {
 	if o.json && o.verb != verbDoctor {
 		return usageError("--json goes with countersign doctor.")
 	}
+	if o.listen != "" && !o.listens() {
+		return usageError("--listen goes with sandbox, with relay, and with --sandbox.")
+	}
 	if !(settings{Server: o.server}).valid() {
 		return usageError("--server takes mozilla, sandbox, or an address that starts with https://.")
 	}
@@ -144,6 +148,17 @@ func (o *options) check(rest []string) error {
 		return usageError("--log-level takes error, warn, info or debug.")
 	}
 	return nil
+}
+
+// listens reports whether something listens that --listen can be about.
+func (o *options) listens() bool {
+	switch o.verb {
+	case verbSandbox, verbRelay:
+		return true
+	case "", verbPair:
+		return o.server == serverSandbox
+	}
+	return false
 }
 
 // parseRelay checks the address of a relay; empty is none.

@@ -8,35 +8,36 @@ import (
 )
 
 func TestOptions(t *testing.T) {
-	plain := options{listen: defaultListen}
+	plain := options{}
 	with := func(change func(*options)) options {
 		o := plain
 		change(&o)
 		return o
 	}
 	for line, want := range map[string]options{
-		"":                             plain,
-		"--sandbox":                    with(func(o *options) { o.server = serverSandbox }),
-		"--server sandbox":             with(func(o *options) { o.server = serverSandbox }),
-		"-server mozilla":              with(func(o *options) { o.server = serverMozilla }),
-		"--server=https://a.example":   with(func(o *options) { o.server = "https://a.example" }),
-		"--server http://127.0.0.1:80": with(func(o *options) { o.server = "http://127.0.0.1:80" }),
-		"--relay wss://r.example":      with(func(o *options) { o.relay = "wss://r.example" }),
-		"--code-relay wss://c.example": with(func(o *options) { o.codes = "wss://c.example" }),
-		"--config f --log-level debug": with(func(o *options) { o.config, o.logLevel = "f", "debug" }),
-		"--version":                    with(func(o *options) { o.version = true }),
-		"pair":                         with(func(o *options) { o.verb = verbPair }),
-		"join":                         with(func(o *options) { o.verb = verbJoin }),
-		"join - --sandbox":             with(func(o *options) { o.verb, o.code, o.server = verbJoin, "-", serverSandbox }),
-		"join --sandbox K7M 4X9":       with(func(o *options) { o.verb, o.code, o.server = verbJoin, "K7M 4X9", serverSandbox }),
-		"pair --sandbox":               with(func(o *options) { o.verb, o.server = verbPair, serverSandbox }),
-		"relay --listen :0":            with(func(o *options) { o.verb, o.listen = verbRelay, ":0" }),
-		"sandbox":                      with(func(o *options) { o.verb = verbSandbox }),
-		"doctor --json":                with(func(o *options) { o.verb, o.json = verbDoctor, true }),
-		"phone -":                      with(func(o *options) { o.verb, o.link = verbPhone, "-" }),
-		"phone LINK":                   with(func(o *options) { o.verb, o.link = verbPhone, "LINK" }),
-		"phone LINK --log-level info":  with(func(o *options) { o.verb, o.link, o.logLevel = verbPhone, "LINK", "info" }),
-		"phone --log-level info LINK":  with(func(o *options) { o.verb, o.link, o.logLevel = verbPhone, "LINK", "info" }),
+		"":                              plain,
+		"--sandbox":                     with(func(o *options) { o.server = serverSandbox }),
+		"--server sandbox":              with(func(o *options) { o.server = serverSandbox }),
+		"-server mozilla":               with(func(o *options) { o.server = serverMozilla }),
+		"--server=https://a.example":    with(func(o *options) { o.server = "https://a.example" }),
+		"--server http://127.0.0.1:80":  with(func(o *options) { o.server = "http://127.0.0.1:80" }),
+		"--relay wss://r.example":       with(func(o *options) { o.relay = "wss://r.example" }),
+		"--code-relay wss://c.example":  with(func(o *options) { o.codes = "wss://c.example" }),
+		"--config f --log-level debug":  with(func(o *options) { o.config, o.logLevel = "f", "debug" }),
+		"--version":                     with(func(o *options) { o.version = true }),
+		"pair":                          with(func(o *options) { o.verb = verbPair }),
+		"join":                          with(func(o *options) { o.verb = verbJoin }),
+		"join - --sandbox":              with(func(o *options) { o.verb, o.code, o.server = verbJoin, "-", serverSandbox }),
+		"join --sandbox K7M 4X9":        with(func(o *options) { o.verb, o.code, o.server = verbJoin, "K7M 4X9", serverSandbox }),
+		"pair --sandbox":                with(func(o *options) { o.verb, o.server = verbPair, serverSandbox }),
+		"relay --listen :0":             with(func(o *options) { o.verb, o.listen = verbRelay, ":0" }),
+		"--sandbox --listen 10.0.0.1:8": with(func(o *options) { o.server, o.listen = serverSandbox, "10.0.0.1:8" }),
+		"sandbox":                       with(func(o *options) { o.verb = verbSandbox }),
+		"doctor --json":                 with(func(o *options) { o.verb, o.json = verbDoctor, true }),
+		"phone -":                       with(func(o *options) { o.verb, o.link = verbPhone, "-" }),
+		"phone LINK":                    with(func(o *options) { o.verb, o.link = verbPhone, "LINK" }),
+		"phone LINK --log-level info":   with(func(o *options) { o.verb, o.link, o.logLevel = verbPhone, "LINK", "info" }),
+		"phone --log-level info LINK":   with(func(o *options) { o.verb, o.link, o.logLevel = verbPhone, "LINK", "info" }),
 	} {
 		if got, err := parseOptions(strings.Fields(line)); err != nil || got != want {
 			t.Errorf("%q: %+v, %v", line, got, err)
@@ -64,6 +65,7 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 		noCodes  = "--code-relay takes an address that starts with wss://."
 		noLevel  = "--log-level takes error, warn, info or debug."
 		noJSON   = "--json goes with countersign doctor."
+		noListen = "--listen goes with sandbox, with relay, and with --sandbox."
 	)
 	for line, want := range map[string]string{
 		"--secret":                      noFlag,
@@ -89,6 +91,9 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 		"--log-level secret":            noLevel,
 		"--json":                        noJSON,
 		"pair --json":                   noJSON,
+		"--listen 10.0.0.1:8":           noListen,
+		"phone - --listen 10.0.0.1:8":   noListen,
+		"pair --server mozilla --listen 10.0.0.1:8": noListen,
 	} {
 		_, err := parseOptions(strings.Fields(line))
 		if err == nil || err.Error() != want {

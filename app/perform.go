@@ -167,7 +167,7 @@ func (p *performer) site(kind core.Kind, servers oauth.Servers) core.Site {
 	}
 	s := core.Site{Kind: kind, Servers: servers}
 	if kind == core.Sandbox {
-		s.Demo = sandbox.DemoEmail
+		s.Demo, s.Reach = sandbox.DemoEmail, p.local.reachable()
 	}
 	return s
 }

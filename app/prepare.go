@@ -37,8 +37,11 @@ func prepare(o options) (start program, problem string) {
 	}
 	p := &performer{
 		log: log, settings: file, relayURL: cmp.Or(o.relay, file.Relay),
-		vault:  &vault{keychain: chain, item: itemName(core.Mozilla)},
-		local:  &localServers{address: sandboxAddress, memory: filepath.Join(filepath.Dir(file.path), "sandbox.json"), log: log, codeLength: file.CodeLength},
+		vault: &vault{keychain: chain, item: itemName(core.Mozilla)},
+		local: &localServers{
+			address: sandboxAddress, others: o.listen, memory: filepath.Join(filepath.Dir(file.path), "sandbox.json"),
+			log: log, codeLength: file.CodeLength,
+		},
 		dialer: &relay.Dialer{UserAgent: userAgent()}, wall: wallClock,
 		timers: map[core.Timer]*time.Timer{},
 	}
@@ -46,6 +49,9 @@ func prepare(o options) (start program, problem string) {
 	site, address, err := knownSite(cmp.Or(o.server, file.Server), p)
 	if err != nil {
 		log.Error("sandbox", "cause", err)
+		if o.listen != "" {
+			return program{}, listenSentence(o.listen, err)
+		}
 		return program{}, "The practice server could not be started. Close other copies of Countersign, then try again."
 	}
 	p.vault.choose(itemName(site.Kind))

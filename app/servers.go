@@ -19,9 +19,11 @@ import (
 	"countersign/pairing/relay/wire"
 )
 
-// localServers is the built-in sandbox: an account server and a relay behind one listener on this computer.
+// localServers is the built-in sandbox: an account server and a relay. They listen on this computer alone; if there is an
+// address for others, they listen there as well, and this program still talks to them on this computer.
 type localServers struct {
 	address string
+	others  string // the address at which other devices are to reach the sandbox; usually empty
 	memory  string // the file in which the sandbox remembers who is signed in
 	log     *slog.Logger
 	// codeLength is how many characters a code has on the page where it is typed; 0 is 6.
@@ -29,6 +31,7 @@ type localServers struct {
 
 	mu      sync.Mutex
 	started bool
+	reach   string // the origin at which other devices find the sandbox; empty if they do not
 	servers oauth.Servers
 	http    *http.Server
 	relay   *relay.Server
@@ -44,21 +47,54 @@ func (l *localServers) start() (oauth.Servers, error) {
 	if l.started {
 		return l.servers, nil
 	}
-	listener, err := net.Listen("tcp", l.address)
+	listeners, err := listenAt(l.address, l.others)
 	if err != nil {
 		return oauth.Servers{}, err
 	}
-	host := listener.Addr().String()
-	accounts, err := newSandbox(host)
+	host, alias := listeners[0].Addr().String(), ""
+	if l.others != "" {
+		alias = listeners[1].Addr().String()
+		l.reach = "http://" + alias
+	}
+	accounts, err := newSandbox(host, alias)
 	if err != nil {
-		listener.Close()
+		closeAll(listeners)
 		return oauth.Servers{}, err
 	}
 	l.recall(accounts)
 	l.relay = relay.NewServer(relay.DefaultSettings())
-	l.http = serve(listener, sandboxHandler(l.remembering(accounts), l.relay, l.codeLength))
+	l.http = serve(sandboxHandler(l.remembering(accounts), l.relay, l.codeLength), listeners...)
 	l.servers, l.started = sandboxServers(host), true
 	return l.servers, nil
+}
+
+// reachable is the origin at which other devices find the sandbox, once it is started; empty if they do not.
+func (l *localServers) reachable() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.reach
+}
+
+// listenAt listens at all the addresses that are not empty, or at none.
+func listenAt(addresses ...string) (listeners []net.Listener, err error) {
+	for _, address := range addresses {
+		if address == "" {
+			continue
+		}
+		listener, err := net.Listen("tcp", address)
+		if err != nil {
+			closeAll(listeners)
+			return nil, err
+		}
+		listeners = append(listeners, listener)
+	}
+	return listeners, nil
+}
+
+func closeAll(listeners []net.Listener) {
+	for _, l := range listeners {
+		l.Close()
+	}
 }
 
 // running is where the sandbox is, if it has been started.
@@ -102,9 +138,9 @@ func (l *localServers) remembering(accounts *sandbox.Server) http.Handler {
 	})
 }
 
-// newSandbox makes the account server at host, with its demo accounts.
-func newSandbox(host string) (*sandbox.Server, error) {
-	accounts, err := sandbox.New(sandbox.Options{Origin: "http://" + host, RelayURL: "ws://" + host})
+// newSandbox makes the account server at host, with its demo accounts. Others may know it by an alias, which may be empty.
+func newSandbox(host, alias string) (*sandbox.Server, error) {
+	accounts, err := sandbox.New(sandbox.Options{Origin: "http://" + host, Alias: alias, RelayURL: "ws://" + host})
 	if err != nil {
 		return nil, err
 	}
@@ -132,11 +168,13 @@ func sandboxHandler(accounts, relays http.Handler, codeLength int) http.Handler 
 }
 
 // serve runs a server until it is closed.
-func serve(listener net.Listener, handler http.Handler) *http.Server {
+func serve(handler http.Handler, listeners ...net.Listener) *http.Server {
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10,
 	}
-	go server.Serve(listener)
+	for _, l := range listeners {
+		go server.Serve(l)
+	}
 	return server
 }
 
@@ -153,7 +191,7 @@ func runServer(ctx context.Context, address string, out *messages, open func(hos
 		out.problem(fmt.Sprintf("The server could not be started. Check the address %s.", address))
 		return exitFailure
 	}
-	server := serve(listener, handler)
+	server := serve(handler, listener)
 	out.say(fmt.Sprintf("Listening on %s. Press Ctrl+C to stop.", listener.Addr()))
 	<-ctx.Done()
 	server.Close()

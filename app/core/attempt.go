@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -122,7 +123,7 @@ func (a Attempt) opened(t *turn, e ChannelOpened) Attempt {
 	if !a.opens(e.Ref) {
 		return a
 	}
-	a.Link = screen.NewSecret(e.Invitation.URL(a.Profile.Servers.Content))
+	a.Link = screen.NewSecret(e.Invitation.URL(cmp.Or(t.Site.Reach, a.Profile.Servers.Content)))
 	return a.feed(t, pairing.ChannelOpened{})
 }
 

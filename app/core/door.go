@@ -186,11 +186,19 @@ func (a Attempt) code(m Model) screen.Screen {
 		failed--
 	}
 	return screen.Code{
-		Text: a.Code, Spoken: a.Spoken, Life: a.Life, Page: joinPage(a.codeRelay(m)),
+		Text: a.Code, Spoken: a.Spoken, Life: a.Life, Page: a.joinPage(m),
 		TriesLeft: triesPerCode - failed, Wrong: failed > 0,
 		Checking: door.Phase == pairing.DoorClaimed || door.Phase == pairing.DoorVerifying,
 		Copied:   a.Timers[ClipboardTimer] != 0,
 	}
+}
+
+// joinPage is where other devices find the page for typing a code.
+func (a Attempt) joinPage(m Model) string {
+	if m.Site.Reach != "" {
+		return m.Site.Reach + "/join"
+	}
+	return joinPage(a.codeRelay(m))
 }
 
 // joinPage is where a relay serves the page for typing a code.

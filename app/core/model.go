@@ -49,6 +49,8 @@ type Site struct {
 	Servers oauth.Servers
 	// Demo is the sandbox's demo account; empty elsewhere.
 	Demo string
+	// Reach is the origin at which other devices find the sandbox, if it listens for them; this computer never uses it.
+	Reach string
 }
 
 // New is the program before its first event. A chosen site, or the address of one, skips the question where the account

@@ -87,3 +87,22 @@ func TestPhoneInBrowserSaysNo(t *testing.T) {
 	phone.do("Page.reload", nil)
 	phone.says("Nothing to join")
 }
+
+// Where the practice server listens for others as well, the link leads there, and a phone with nothing installed comes in. An
+// address of this computer other than 127.0.0.1 stands for the network.
+func TestPhoneOnTheNetwork(t *testing.T) {
+	t.Parallel()
+	desk := run(t, "pair", "--sandbox", "--listen", "127.0.0.2:0")
+	desk.signIn(sandbox.DemoEmail)
+	phone, link := desk.scanInBrowser(sandbox.DemoEmail)
+	if !strings.HasPrefix(link, "http://127.0.0.2:") {
+		t.Error("the link does not lead to the address for others")
+	}
+	phone.press("Tab", "Enter")
+	desk.expect("The phone has confirmed.")
+	desk.approve()
+	phone.says("You are signed in")
+	desk.expect("Your phone is connected")
+	desk.send("d")
+	desk.quit()
+}

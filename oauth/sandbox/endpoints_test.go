@@ -3,6 +3,7 @@ package sandbox_test
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -378,5 +379,25 @@ func TestOtherHostsAreRefused(t *testing.T) {
 	w.must(err)
 	if a.status != http.StatusMisdirectedRequest {
 		t.Errorf("%d", a.status)
+	}
+}
+
+// Who asks by the alias is answered, and an alias that is empty is nobody's name.
+func TestAliasIsAnswered(t *testing.T) {
+	for alias, hosts := range map[string]map[string]int{
+		"192.168.1.20:8765": {"sandbox.example": 200, "192.168.1.20:8765": 200, "192.168.1.20": 421, "": 421},
+		"":                  {"sandbox.example": 200, "192.168.1.20:8765": 421, "": 421},
+	} {
+		s, err := sandbox.New(sandbox.Options{Origin: "http://sandbox.example", Alias: alias})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for host, want := range hosts {
+			r, w := httptest.NewRequest(http.MethodGet, "/.well-known/fxa-client-configuration", nil), httptest.NewRecorder()
+			r.Host = host
+			if s.ServeHTTP(w, r); w.Code != want {
+				t.Errorf("alias %q, host %q: %d, want %d", alias, host, w.Code, want)
+			}
+		}
 	}
 }

@@ -32,6 +32,8 @@ type Options struct {
 	// Origin is the server's public URL, a scheme and a host, such as "http://127.0.0.1:1234". Requests that name
 	// another host are refused, so that no web page can reach the server by rebinding its own name to loopback.
 	Origin string
+	// Alias is another host, with its port, by which the server may be asked; usually empty.
+	Alias string
 	// RelayURL is published as pairing_server_base_uri; empty publishes none.
 	RelayURL string
 	Mode     Mode
@@ -124,7 +126,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // route finds the endpoint. Whatever has none gets a JSON answer: neither the mux's own texts nor its redirects are JSON.
 func (s *Server) route(w http.ResponseWriter, r *http.Request) {
-	if r.Host != s.origin.Host {
+	if r.Host == "" || r.Host != s.origin.Host && r.Host != s.options.Alias {
 		reply(w, nil, refuse(errMisdirected))
 		return
 	}
