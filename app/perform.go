@@ -34,6 +34,8 @@ type performer struct {
 	openPhone func(servers oauth.Servers, link screen.Secret)
 	exit      func()
 	clipboard clipboard
+	// browse opens a page in the system's browser.
+	browse func(address string) error
 
 	clients clients
 	signIn  *signIn
@@ -88,16 +90,6 @@ func (p *performer) begin(ctx context.Context, effect core.Effect, post func(cor
 	case core.RememberSite:
 		p.remember(e.Site)
 		return p.saveSettings
-	case core.StartSignIn:
-		return p.startSignIn(ctx, e, post)
-	case core.StartDemoSignIn:
-		return p.startDemoSignIn(ctx, e, post)
-	case core.SubmitCode:
-		return p.submitCode(ctx, e, post)
-	case core.ResendCode:
-		return p.resendCode(e, post)
-	case core.AbortSignIn:
-		return p.abortSignIn()
 	case core.ClaimShortCode:
 		return p.claimShortCode(ctx, e, post)
 	case core.JoinDo:
@@ -122,6 +114,8 @@ func (p *performer) begin(ctx context.Context, effect core.Effect, post func(cor
 		p.startTimer(e, post)
 	case core.StopTimer:
 		p.timers[e.Timer].Stop()
+	case core.OpenPage:
+		return p.openPage(e)
 	case core.OpenDemoPhone:
 		p.openPhone(e.Servers, e.Link)
 	case core.Wipe:
@@ -129,7 +123,7 @@ func (p *performer) begin(ctx context.Context, effect core.Effect, post func(cor
 	case core.Quit:
 		return p.quit()
 	default:
-		return p.aboutDevices(ctx, effect, post)
+		return p.atSignIn(ctx, effect, post)
 	}
 	return nil
 }
@@ -197,90 +191,6 @@ func (p *performer) saveSettings() {
 	if err := p.settings.write(); err != nil {
 		p.log.Warn("settings not written", "cause", err)
 	}
-}
-
-func (p *performer) startSignIn(ctx context.Context, e core.StartSignIn, post func(core.Event)) func() {
-	password := oauth.NewPassword(e.Password.Bytes())
-	e.Password.Wipe()
-	return p.signInWith(ctx, e.Ref, e.Servers, e.Email, password, post)
-}
-
-func (p *performer) startDemoSignIn(ctx context.Context, e core.StartDemoSignIn, post func(core.Event)) func() {
-	return p.signInWith(ctx, e.Ref, e.Servers, sandbox.DemoEmail, oauth.NewPassword([]byte(sandbox.DemoPassword)), post)
-}
-
-func (p *performer) signInWith(ctx context.Context, ref core.Ref, servers oauth.Servers, email string, password oauth.Password, post func(core.Event)) func() {
-	s := newSignIn(ctx, p.clients.of(servers))
-	p.signIn = s
-	return func() {
-		if err := s.password(email, password); err != nil {
-			post(p.refused(ref, err))
-			return
-		}
-		post(p.next(ctx, s, ref))
-	}
-}
-
-func (p *performer) submitCode(ctx context.Context, e core.SubmitCode, post func(core.Event)) func() {
-	s := p.signIn
-	return func() {
-		defer e.Code.Wipe()
-		if err := s.code(e.Code.Reveal()); err != nil {
-			post(p.refused(e.Ref, err))
-			return
-		}
-		post(p.next(ctx, s, e.Ref))
-	}
-}
-
-// next is the step after one that went well: another one, or the account.
-func (p *performer) next(ctx context.Context, s *signIn, ref core.Ref) core.Event {
-	step, missing, possible := s.wanted()
-	switch {
-	case !possible:
-		return core.SignInRefused{Ref: ref, Failure: oauth.Failure{Kind: oauth.OtherFactorNeeded}}
-	case missing:
-		return core.CodeWanted{Ref: ref, Step: step}
-	}
-	account, err := s.finish()
-	if err != nil {
-		return p.refused(ref, err)
-	}
-	return p.keep(ctx, ref, account)
-}
-
-// keep holds a session from now on, in the keychain if that takes it.
-func (p *performer) keep(ctx context.Context, ref core.Ref, account oauth.Account) core.Event {
-	kept := p.vault.keep(ctx, account)
-	if kept != 0 {
-		p.log.Warn("session not kept", "cause", keychainError(kept))
-	}
-	return core.SignedInto{Ref: ref, Profile: profile(account), Kept: kept}
-}
-
-func (p *performer) refused(ref core.Ref, err error) core.Event {
-	p.log.Info("sign-in", "cause", err)
-	return core.SignInRefused{Ref: ref, Failure: api.FailureOf(err)}
-}
-
-func (p *performer) resendCode(e core.ResendCode, post func(core.Event)) func() {
-	s := p.signIn
-	return func() {
-		if err := s.resend(); err != nil {
-			post(p.refused(e.Ref, err))
-			return
-		}
-		post(core.CodeResent{Ref: e.Ref})
-	}
-}
-
-func (p *performer) abortSignIn() func() {
-	if p.signIn == nil {
-		return nil
-	}
-	s := p.signIn
-	p.signIn = nil
-	return s.abort()
 }
 
 // use is the context of work that uses the session; ending the session ends it.

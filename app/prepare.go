@@ -42,7 +42,7 @@ func prepare(o options) (start program, problem string) {
 			address: sandboxAddress, others: o.listen, memory: filepath.Join(filepath.Dir(file.path), "sandbox.json"),
 			log: log, codeLength: file.CodeLength,
 		},
-		dialer: &relay.Dialer{UserAgent: userAgent()}, wall: wallClock,
+		dialer: &relay.Dialer{UserAgent: userAgent()}, wall: wallClock, browse: openInBrowser,
 		timers: map[core.Timer]*time.Timer{},
 	}
 	codes := prepareCodes(o, file, p)

@@ -7,6 +7,7 @@ import (
 	"countersign/app/core"
 	"countersign/oauth"
 	"countersign/oauth/api"
+	"countersign/oauth/sandbox"
 	"countersign/ui/screen"
 )
 
@@ -39,48 +40,201 @@ func (s *signIn) abort() (work func()) {
 	}
 }
 
-// password is the first step: it proves the password.
-func (s *signIn) password(email string, password oauth.Password) error {
+// step does one thing with what has come of the sign-in so far.
+func (s *signIn) step(do func(*api.PendingSignIn) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return do(s.pending)
+}
+
+// prove is the first step: it shows the password.
+func (s *signIn) prove(show func(context.Context) (*api.PendingSignIn, error)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var err error
-	s.pending, err = s.client.SignIn(s.ctx, email, password)
+	s.pending, err = show(s.ctx)
 	return err
 }
 
-// code is the second step: it passes on what the person typed.
-func (s *signIn) code(code string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.client.VerifySignIn(s.ctx, s.pending, code)
+// submit is a second step: it passes on what the person typed.
+func (s *signIn) submit(step screen.Second, code string) error {
+	return s.step(func(p *api.PendingSignIn) error {
+		switch step {
+		case screen.BackupCode:
+			_, err := s.client.VerifyByBackupCode(s.ctx, p, code)
+			return err
+		case screen.TextedCode:
+			return s.client.VerifyByPhoneCode(s.ctx, p, code)
+		}
+		return s.client.VerifySignIn(s.ctx, p, code)
+	})
 }
 
-// resend has another code e-mailed.
-func (s *signIn) resend() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.client.ResendCode(s.ctx, s.pending)
+// send has a code, or a link, sent.
+func (s *signIn) send(step screen.Second) error {
+	return s.step(func(p *api.PendingSignIn) error {
+		if step == screen.TextedCode {
+			return s.client.SendPhoneCode(s.ctx, p)
+		}
+		return s.client.ResendCode(s.ctx, p)
+	})
 }
 
-// wanted is the second step that is missing; ok is false when none is, or when it is one that only a browser can do.
-func (s *signIn) wanted() (step screen.Second, missing, possible bool) {
+// seconds are the second steps that can be taken here; for the others there is the browser.
+var seconds = map[api.VerificationMethod]screen.Second{
+	api.EmailCode:   screen.EmailedCode,
+	api.TOTP:        screen.AuthenticatorCode,
+	api.UnblockCode: screen.UnblockCode,
+	api.EmailLink:   screen.EmailedLink,
+}
+
+// method is the second step that is missing.
+func (s *signIn) method() api.VerificationMethod {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.pending.Verified() {
-		return 0, false, true
-	}
-	switch s.pending.Method() {
-	case api.EmailCode:
-		return screen.EmailedCode, true, true
-	case api.TOTP:
-		return screen.AuthenticatorCode, true, true
-	}
-	return 0, true, false
+	return s.pending.Method()
 }
 
 // finish fetches the keys and turns the sign-in into an account.
-func (s *signIn) finish() (oauth.Account, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.client.FinishSignIn(s.ctx, s.pending, core.DeviceName)
+func (s *signIn) finish() (a oauth.Account, err error) {
+	err = s.step(func(p *api.PendingSignIn) error {
+		a, err = s.client.FinishSignIn(s.ctx, p, core.DeviceName)
+		return err
+	})
+	return a, err
+}
+
+// atSignIn is begin for the effects on a sign-in.
+func (p *performer) atSignIn(ctx context.Context, effect core.Effect, post func(core.Event)) (work func()) {
+	switch e := effect.(type) {
+	case core.StartSignIn:
+		return p.startSignIn(ctx, e, post)
+	case core.StartDemoSignIn:
+		return p.startDemoSignIn(ctx, e, post)
+	case core.SubmitCode:
+		return p.submitCode(ctx, e, post)
+	case core.StartReauth:
+		return p.startReauth(ctx, e, post)
+	case core.SendCode:
+		return p.sendCode(e, post)
+	case core.CheckLink:
+		return p.checkLink(ctx, e, post)
+	case core.AbortSignIn:
+		return p.abortSignIn()
+	default:
+		return p.aboutDevices(ctx, effect, post)
+	}
+}
+
+func (p *performer) startSignIn(ctx context.Context, e core.StartSignIn, post func(core.Event)) func() {
+	password := oauth.NewPassword(e.Password.Bytes())
+	e.Password.Wipe()
+	return p.signInWith(ctx, e.Ref, e.Servers, e.Email, password, post)
+}
+
+func (p *performer) startDemoSignIn(ctx context.Context, e core.StartDemoSignIn, post func(core.Event)) func() {
+	return p.signInWith(ctx, e.Ref, e.Servers, sandbox.DemoEmail, oauth.NewPassword([]byte(sandbox.DemoPassword)), post)
+}
+
+func (p *performer) signInWith(ctx context.Context, ref core.Ref, servers oauth.Servers, email string, password oauth.Password, post func(core.Event)) func() {
+	client := p.clients.of(servers)
+	s, drop := p.beginSignIn(ctx, client)
+	return func() {
+		drop()
+		err := s.prove(func(ctx context.Context) (*api.PendingSignIn, error) { return client.SignIn(ctx, email, password) })
+		post(p.stepped(ctx, s, ref, err))
+	}
+}
+
+// startReauth asks for the keys of an account that is signed in. The sign-in has a copy of its token.
+func (p *performer) startReauth(ctx context.Context, e core.StartReauth, post func(core.Event)) func() {
+	password := oauth.NewPassword(e.Password.Bytes())
+	e.Password.Wipe()
+	s, drop := p.beginSignIn(p.use(ctx), nil)
+	return func() {
+		drop()
+		defer password.Wipe()
+		err := p.vault.use(e.UID, func(a oauth.Account) error {
+			s.client = p.clients.of(a.Servers)
+			return s.prove(func(ctx context.Context) (*api.PendingSignIn, error) {
+				return s.client.Reauthenticate(ctx, a, password)
+			})
+		})
+		post(p.stepped(ctx, s, e.Ref, err))
+	}
+}
+
+// beginSignIn begins a sign-in. Work is to drop the one before first, if it was left behind.
+func (p *performer) beginSignIn(ctx context.Context, client *api.Client) (s *signIn, drop func()) {
+	drop = func() {}
+	if p.signIn != nil {
+		drop = p.signIn.abort()
+	}
+	p.signIn = newSignIn(ctx, client)
+	return p.signIn, drop
+}
+
+func (p *performer) submitCode(ctx context.Context, e core.SubmitCode, post func(core.Event)) func() {
+	s := p.signIn
+	return func() {
+		defer e.Code.Wipe()
+		post(p.stepped(ctx, s, e.Ref, s.submit(e.Step, e.Code.Reveal())))
+	}
+}
+
+func (p *performer) checkLink(ctx context.Context, e core.CheckLink, post func(core.Event)) func() {
+	s := p.signIn
+	return func() { post(p.stepped(ctx, s, e.Ref, s.submit(screen.EmailedLink, ""))) }
+}
+
+func (p *performer) sendCode(e core.SendCode, post func(core.Event)) func() {
+	s := p.signIn
+	return func() {
+		if err := s.send(e.Step); err != nil {
+			post(p.refused(e.Ref, err))
+			return
+		}
+		post(core.CodeSent{Ref: e.Ref})
+	}
+}
+
+// stepped is what has come of a step: another one, the account, or nothing.
+func (p *performer) stepped(ctx context.Context, s *signIn, ref core.Ref, err error) core.Event {
+	if err != nil {
+		return p.refused(ref, err)
+	}
+	if method := s.method(); method != api.NoVerification {
+		if step, possible := seconds[method]; possible {
+			return core.CodeWanted{Ref: ref, Step: step}
+		}
+		return core.SignInRefused{Ref: ref, Failure: oauth.Failure{Kind: oauth.UseBrowser}}
+	}
+	account, err := s.finish()
+	if err != nil {
+		return p.refused(ref, err)
+	}
+	return p.keep(ctx, ref, account)
+}
+
+// keep holds a session from now on, in the keychain if that takes it.
+func (p *performer) keep(ctx context.Context, ref core.Ref, account oauth.Account) core.Event {
+	kept := p.vault.keep(ctx, account)
+	if kept != 0 {
+		p.log.Warn("session not kept", "cause", keychainError(kept))
+	}
+	return core.SignedInto{Ref: ref, Profile: profile(account), Kept: kept}
+}
+
+func (p *performer) refused(ref core.Ref, err error) core.Event {
+	p.log.Info("sign-in", "cause", err)
+	return core.SignInRefused{Ref: ref, Failure: api.FailureOf(err)}
+}
+
+func (p *performer) abortSignIn() func() {
+	if p.signIn == nil {
+		return nil
+	}
+	s := p.signIn
+	p.signIn = nil
+	return s.abort()
 }

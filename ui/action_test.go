@@ -45,7 +45,22 @@ var answers = []struct {
 	{screen.SignIn{CanJoin: true}, tapping("Join with a code"), screen.JoinWithCode{}},
 
 	{screen.Verify{}, typing("123 456", fyne.KeyReturn), screen.SubmitCode{Code: screen.NewSecret("123456")}},
-	{screen.Verify{}, tapping("Send another code"), screen.ResendCode{}},
+	{screen.Verify{Resends: true}, tapping("Send another code"), screen.ResendCode{}},
+	{screen.Verify{Others: others(screen.BackupCode)}, tapping("Use a backup code"), screen.ChooseStep{Step: screen.BackupCode}},
+	{screen.Verify{Others: others(screen.TextedCode)}, tapping("Send a text message"), screen.ChooseStep{Step: screen.TextedCode}},
+	{screen.Verify{Step: screen.BackupCode}, typing("aBc 12-3", fyne.KeyReturn), screen.SubmitCode{Code: screen.NewSecret("aBc12-3")}},
+	{screen.Verify{Step: screen.EmailedLink}, pressing(fyne.KeyEscape), screen.Cancel{}},
+
+	{screen.SignIn{Again: true, Email: "ada@example.org"}, typing("pw", fyne.KeyReturn),
+		screen.SubmitSignIn{Email: "ada@example.org", Password: screen.NewSecret("pw")}},
+	{screen.SignIn{Again: true}, tapping("Back"), screen.Cancel{}},
+	{screen.SignIn{Again: true}, pressing(fyne.KeyEscape), screen.Cancel{}},
+
+	{screen.Barred{Page: "https://a.example/settings"}, tapping("Open the page"), screen.OpenPage{}},
+	{screen.Barred{Page: "https://a.example/settings"}, pressing(fyne.KeyReturn), screen.OpenPage{}},
+	{screen.Barred{Sandbox: true}, tapping("Try it out"), screen.ChooseSandbox{}},
+	{screen.Barred{}, tapping("Back"), screen.Done{}},
+	{screen.Barred{}, pressing(fyne.KeyEscape), screen.Done{}},
 	{screen.Verify{}, tapping("Back"), screen.Cancel{}},
 	{screen.Verify{}, pressing(fyne.KeyEscape), screen.Cancel{}},
 	{screen.Verify{Busy: true}, pressing(fyne.KeyEscape), screen.Cancel{}},
@@ -241,7 +256,7 @@ func TestNothingElseCanBeDoneWhileBusy(t *testing.T) {
 	}{
 		{screen.Welcome{Address: "a.example", Busy: true}, ""},
 		{screen.SignIn{Email: "ada@example.org", Demo: "ada@example.org", CanJoin: true, Busy: true}, "Cancel"},
-		{screen.Verify{Busy: true}, "Back"},
+		{screen.Verify{Resends: true, Others: others(screen.BackupCode, screen.TextedCode), Busy: true}, "Back"},
 		{screen.Home{SigningOut: true}, ""},
 	} {
 		t.Run(fmt.Sprintf("%T", c.screen), func(t *testing.T) {
@@ -269,6 +284,30 @@ func TestNothingElseCanBeDoneWhileBusy(t *testing.T) {
 	}
 }
 
+// TestNothingIsSubmittedBeforeTheWaitIsOver, neither by a button nor by Return.
+func TestNothingIsSubmittedBeforeTheWaitIsOver(t *testing.T) {
+	wait := screen.Countdown{Left: 9, Total: 10}
+	for _, c := range []struct {
+		screen screen.Screen
+		label  string
+	}{
+		{screen.SignIn{Email: "ada@example.org", Wait: wait}, "Sign in"},
+		{screen.SignIn{Email: "ada@example.org", Again: true, Wait: wait}, "Continue"},
+		{screen.Verify{Wait: wait}, "Continue"},
+		{screen.Verify{Resends: true, Rest: wait}, "Send another code"},
+	} {
+		w, done := shown(t, c.screen)
+		b := buttonOn(w, c.label).(*button)
+		if c.label != "Send another code" {
+			typing("123456", fyne.KeyReturn)(t, w)
+		}
+		test.Tap(b)
+		if len(*done) > 0 || !b.Disabled() {
+			t.Errorf("%#v: done %#v", c.screen, *done)
+		}
+	}
+}
+
 func TestWhatIsNotOfferedIsNotThere(t *testing.T) {
 	for _, c := range []struct {
 		screen screen.Screen
@@ -277,6 +316,10 @@ func TestWhatIsNotOfferedIsNotThere(t *testing.T) {
 		{screen.SignIn{}, "Use the demo account"},
 		{screen.SignIn{}, "Cancel"},
 		{screen.Verify{Step: screen.AuthenticatorCode}, "Send another code"},
+		{screen.Verify{Step: screen.EmailedLink}, "Continue"},
+		{screen.SignIn{Again: true}, "Choose another server"},
+		{screen.Barred{}, "Open the page"},
+		{screen.Barred{}, "Try it out"},
 		{screen.Invite{}, "Open demo phone"},
 		{screen.SignIn{NoJoin: "It cannot."}, "Join with a code"},
 		{screen.Code{}, "Copy code"},

@@ -64,6 +64,6 @@ func focusOn(o interface {
 }
 
 // labelled puts what a field is for above it.
-func labelled(label string, f *field) fyne.CanvasObject {
+func labelled(label string, f *field) *fyne.Container {
 	return stack(gapTight, newText(strongStyle, label), f)
 }

@@ -14,13 +14,15 @@ import (
 
 // busy says that something is going on. It is hidden while nothing is.
 type busy struct {
-	root *fyne.Container
-	dots *widget.Activity
+	root  *fyne.Container
+	dots  *widget.Activity
+	words *text
 }
 
 func newBusy(words string) *busy {
 	dots := widget.NewActivity()
-	b := &busy{container.New(beside{gap: gapClose}, dots, newText(softStyle, words)), dots}
+	said := newText(softStyle, words)
+	b := &busy{container.New(beside{gap: gapClose}, dots, said), dots, said}
 	b.root.Hide()
 	return b
 }
@@ -28,7 +30,8 @@ func newBusy(words string) *busy {
 // newCentredBusy has its words below.
 func newCentredBusy(words string) *busy {
 	dots := widget.NewActivity()
-	b := &busy{stack(gapClose, dots, newText(softStyle.centred(), words)), dots}
+	said := newText(softStyle.centred(), words)
+	b := &busy{stack(gapClose, dots, said), dots, said}
 	b.root.Hide()
 	return b
 }
@@ -62,7 +65,15 @@ func (c *countdown) set(left screen.Countdown) {
 		return
 	}
 	c.bar.set(float32(left.Left) / float32(left.Total))
-	c.seconds.set(fmt.Sprintf("%d s", max(left.Left, 0)))
+	c.seconds.set(timeLeft(left.Left))
+}
+
+// timeLeft is in seconds, or from ten minutes on in the minutes that have begun.
+func timeLeft(seconds int) string {
+	if seconds >= 600 {
+		return fmt.Sprintf("%d min", (seconds+59)/60)
+	}
+	return fmt.Sprintf("%d s", max(seconds, 0))
 }
 
 // bar is a slim bar, filled from the left.

@@ -26,6 +26,13 @@ var offline = screen.Problem{
 	Do:   "Check your connection and try again.",
 }
 
+var patienceProblem = screen.Problem{
+	What: "The account server has had too many requests.",
+	Do:   "Try again in 15 minutes.",
+}
+
+func others(steps ...screen.Second) []screen.Second { return steps }
+
 var noSuchSymbol = screen.Problem{What: "Character 3 is in no code.", Do: "Codes have digits and letters, but no U."}
 
 // samples are all kinds of screen in the conditions that matter.
@@ -52,9 +59,25 @@ var samples = []sample{
 	{"signin-join", screen.SignIn{Server: "accounts.example.org", Email: "ada@example.org", CanJoin: true}},
 	{"signin-nojoin", screen.SignIn{Server: "Mozilla", Email: "ada@example.org",
 		NoJoin: "Mozilla lets only its own programs sign in with a code, so type your password here."}},
-	{"verify-email", screen.Verify{Email: "ada@example.org", Resent: true}},
-	{"verify-app", screen.Verify{Step: screen.AuthenticatorCode, Email: "ada@example.org", Problem: screen.Problem{
-		What: "That code is not right, or it is too old.", Do: "Wait for the next one and type it."}}},
+	{"signin-again", screen.SignIn{Server: "Mozilla", Email: "ada@example.org", Again: true, Notice: screen.Problem{
+		What: "Your password was reset on another device.", Do: "Type it again to get the new sync key."}}},
+	{"signin-wait", screen.SignIn{Server: "Mozilla", Email: "ada@example.org", Wait: screen.Countdown{Left: 843, Total: 900}, Problem: patienceProblem}},
+	{"verify-email", screen.Verify{Email: "ada@example.org", Resends: true, Resent: true, Rest: screen.Countdown{Left: 27, Total: 30}}},
+	{"verify-backup", screen.Verify{Step: screen.BackupCode, Email: "ada@example.org", Others: others(screen.AuthenticatorCode, screen.TextedCode)}},
+	{"verify-text", screen.Verify{Step: screen.TextedCode, Email: "ada@example.org", Resends: true,
+		Others: others(screen.AuthenticatorCode, screen.BackupCode)}},
+	{"verify-unblock", screen.Verify{Step: screen.UnblockCode, Email: "ada@example.org", Resends: true}},
+	{"verify-link", screen.Verify{Step: screen.EmailedLink, Email: "ada@example.org", Resends: true, Life: screen.Countdown{Left: 1100, Total: 1200}}},
+	{"verify-wait", screen.Verify{Step: screen.AuthenticatorCode, Email: "ada@example.org", Problem: patienceProblem,
+		Others: others(screen.BackupCode, screen.TextedCode), Wait: screen.Countdown{Left: 843, Total: 900}}},
+	{"verify-hostile", screen.Verify{Step: screen.BackupCode, Email: hostile, Others: others(screen.AuthenticatorCode, screen.TextedCode)}},
+	{"barred", screen.Barred{Title: "This sign-in was not let through", Sandbox: true, Problem: screen.Problem{
+		What: "The account server's firewall turned this computer away.", Do: "Try again later, or from another network."}}},
+	{"barred-page", screen.Barred{Title: "This has to be done in a browser", Page: "https://accounts.firefox.com/settings", Problem: screen.Problem{
+		What: "This account has no password.", Do: "Set one in the account's settings in a browser, then sign in here."}}},
+	{"verify-app", screen.Verify{Step: screen.AuthenticatorCode, Email: "ada@example.org",
+		Others: others(screen.BackupCode, screen.TextedCode), Problem: screen.Problem{
+			What: "That code is not right, or it is too old.", Do: "Wait for the next one and type it."}}},
 	{"verify-busy", screen.Verify{Email: "ada@example.org", Busy: true}},
 	{"home", screen.Home{Email: "ada@example.org", Server: "Mozilla", Devices: sampleDevices[:3]}},
 	{"home-loading", screen.Home{Email: "ada@example.org", Server: "Mozilla", Loading: true}},

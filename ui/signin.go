@@ -14,31 +14,33 @@ type signIn struct {
 	*page
 	act                                func(screen.Action)
 	shown                              screen.SignIn
-	body, noJoin                       *text
-	demoPart                           *fyne.Container
+	title, body, noJoin                *text
+	demoPart, emailPart                *fyne.Container
 	notice, problem, keychain          *banner
 	busy                               *busy
+	wait                               *countdown
 	email, password                    *field
 	submit, demo, join, change, cancel *button
 }
 
 func newSignIn(act func(screen.Action)) *signIn {
 	s := screen.SignIn{}
-	v := &signIn{act: act, body: newText(softStyle, ""), noJoin: newText(noteStyle, "")}
+	v := &signIn{act: act, title: newText(titleStyle, ""), body: newText(softStyle, ""), noJoin: newText(noteStyle, "")}
 	v.notice, v.problem, v.keychain = newAlarm(), newAlarm(), newNotice()
-	v.busy = newBusy(s.BusyLabel())
+	v.busy, v.wait = newBusy(s.BusyLabel()), newCountdown()
 	v.email = newField(func() { focusOn(v.password) })
 	v.password = newPasswordField(v.send)
 	v.submit = newButton(s.SubmitLabel(), widget.HighImportance, v.send)
+	v.emailPart = labelled(s.EmailLabel(), v.email)
 	v.demo = newButton(s.DemoLabel(), widget.MediumImportance, func() { act(screen.UseDemoAccount{}) })
 	v.demoPart = stack(gapClose, v.demo, newText(noteStyle.centred(), s.DemoNote()))
 	v.join = newButton(s.JoinLabel(), widget.LowImportance, func() { act(screen.JoinWithCode{}) })
 	v.change = newButton(s.ChangeLabel(), widget.LowImportance, func() { act(screen.ChangeServer{}) })
 	v.cancel = newButton(s.CancelLabel(), widget.MediumImportance, func() { act(screen.Cancel{}) })
 	v.page = newPage(&column{gap: gapPart}, []fyne.CanvasObject{
-		stack(gapTight, newText(titleStyle, s.Title()), v.body),
-		v.notice.root, v.problem.root,
-		labelled(s.EmailLabel(), v.email),
+		stack(gapTight, v.title, v.body),
+		v.notice.root, v.problem.root, v.wait.root,
+		v.emailPart,
 		labelled(s.PasswordLabel(), v.password),
 		newText(noteStyle, s.Promise()),
 		v.submit, v.busy.root, v.cancel,
@@ -48,7 +50,7 @@ func newSignIn(act func(screen.Action)) *signIn {
 	}, v.change, v.join)
 	v.focus = v.first
 	v.escape = func() screen.Action {
-		if v.shown.Busy {
+		if v.shown.Busy || v.shown.Again {
 			return screen.Cancel{}
 		}
 		return nil
@@ -58,7 +60,7 @@ func newSignIn(act func(screen.Action)) *signIn {
 }
 
 func (v *signIn) first() fyne.Focusable {
-	if v.email.Text == "" {
+	if v.email.Text == "" && !v.shown.Again {
 		return v.email
 	}
 	return v.password
@@ -72,6 +74,7 @@ func (v *signIn) send() {
 		focusOn(v.email)
 	case v.password.Text == "":
 		focusOn(v.password)
+	case v.submit.Disabled():
 	default:
 		v.act(screen.SubmitSignIn{Email: email, Password: screen.NewSecret(v.password.Text)})
 	}
@@ -80,7 +83,8 @@ func (v *signIn) send() {
 func (v *signIn) update(s screen.SignIn) {
 	before := v.shown
 	v.shown = s
-	v.body.set(screen.SignIn{Server: screen.Plain(s.Server, longestName)}.Body())
+	v.title.set(s.Title())
+	v.body.set(screen.SignIn{Server: screen.Plain(s.Server, longestName), Again: s.Again, Email: screen.Plain(s.Email, longestName)}.Body())
 	if s.Email != before.Email {
 		v.email.SetText(s.Email)
 	}
@@ -88,7 +92,12 @@ func (v *signIn) update(s screen.SignIn) {
 	v.problem.set(s.Problem)
 	v.keychain.note(s.KeychainNote)
 	v.busy.set(s.Busy)
-	show(v.cancel, s.Busy)
+	v.wait.set(s.Wait)
+	v.submit.SetText(s.SubmitLabel())
+	v.cancel.SetText(s.CancelLabel())
+	show(v.emailPart, !s.Again)
+	show(v.change, !s.Again)
+	show(v.cancel, s.Busy || s.Again)
 	show(v.demoPart, s.Demo != "")
 	show(v.join, s.CanJoin)
 	v.noJoin.when(!s.CanJoin, s.NoJoin)
@@ -97,7 +106,7 @@ func (v *signIn) update(s screen.SignIn) {
 	v.demo.enable(!s.Busy)
 	v.join.enable(!s.Busy)
 	v.change.enable(!s.Busy)
-	v.submit.enable(!s.Busy)
+	v.submit.enable(!s.Busy && !s.Wait.Running())
 	if before.Busy && !s.Busy {
 		v.password.retry()
 	}

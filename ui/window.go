@@ -53,6 +53,8 @@ func (w *Window) Show(s screen.Screen) {
 		draw(w, s, newSignIn)
 	case screen.Verify:
 		draw(w, s, newVerify)
+	case screen.Barred:
+		draw(w, s, newBarred)
 	case screen.Home:
 		draw(w, s, newHome)
 	case screen.Devices:

@@ -39,13 +39,26 @@ type (
 		Ref     Ref
 		Servers oauth.Servers
 	}
-	// SubmitCode: pass the second step of the sign-in that is going on. Answers as StartSignIn.
+	// StartReauth: the same for an account that is signed in; its session and its device stay. Answers as StartSignIn.
+	StartReauth struct {
+		Ref      Ref
+		UID      oauth.UID
+		Password screen.Secret
+	}
+	// SubmitCode: pass this second step of the sign-in that is going on. Answers as StartSignIn.
 	SubmitCode struct {
 		Ref  Ref
+		Step screen.Second
 		Code screen.Secret
 	}
-	// ResendCode: have another code e-mailed. Answers: CodeResent, SignInRefused.
-	ResendCode struct{ Ref Ref }
+	// SendCode: have another code, or another link, sent by e-mail or by text message. Answers: CodeSent, SignInRefused.
+	SendCode struct {
+		Ref  Ref
+		Step screen.Second
+	}
+	// CheckLink: ask whether the link has been opened. Answers as StartSignIn; SignInRefused with oauth.SessionUnverified says that
+	// it has not.
+	CheckLink struct{ Ref Ref }
 	// AbortSignIn: drop the sign-in that is going on, and its secrets. No answer.
 	AbortSignIn struct{}
 	// EndSession: forget the session here, and at the server if TellServer. Answer: SessionEnded.
@@ -155,6 +168,8 @@ type (
 	}
 	StopTimer struct{ Timer Timer }
 
+	// OpenPage: open a page in the system's browser. No answer.
+	OpenPage struct{ URL string }
 	// OpenDemoPhone: open the demo phone's window and let it scan the link. No answer.
 	OpenDemoPhone struct {
 		Servers oauth.Servers
@@ -177,7 +192,10 @@ func (RememberSite) effect()      {}
 func (StartSignIn) effect()       {}
 func (StartDemoSignIn) effect()   {}
 func (SubmitCode) effect()        {}
-func (ResendCode) effect()        {}
+func (StartReauth) effect()       {}
+func (SendCode) effect()          {}
+func (CheckLink) effect()         {}
+func (OpenPage) effect()          {}
 func (AbortSignIn) effect()       {}
 func (EndSession) effect()        {}
 func (ListDevices) effect()       {}
@@ -212,6 +230,8 @@ type Timer uint8
 const (
 	// TickTimer counts down what is on screen, second by second.
 	TickTimer Timer = Timer(pairing.TimerCount) + iota
+	// WaitTimer counts down what a sign-in waits for, second by second.
+	WaitTimer
 	// PollTimer paces asking the account whether it lists the phone.
 	PollTimer
 	// ClipboardTimer is how long a copied code stays on the clipboard.

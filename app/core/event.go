@@ -52,8 +52,8 @@ type (
 		Failure oauth.Failure
 	}
 
-	// SignedInto, CodeWanted and SignInRefused answer StartSignIn and SubmitCode; CodeResent answers ResendCode. SignedInto
-	// answers KeepJoined as well. Kept says whether the keychain took the session (0), or why not.
+	// SignedInto, CodeWanted and SignInRefused answer StartSignIn, StartReauth, SubmitCode and CheckLink; CodeSent answers
+	// SendCode. SignedInto answers KeepJoined as well. Kept says whether the keychain took the session (0), or why not.
 	SignedInto struct {
 		Ref     Ref
 		Profile Profile
@@ -67,7 +67,7 @@ type (
 		Ref     Ref
 		Failure oauth.Failure
 	}
-	CodeResent struct{ Ref Ref }
+	CodeSent struct{ Ref Ref }
 
 	// SessionEnded answers EndSession. Fault says that the keychain would not forget it.
 	SessionEnded struct {
@@ -187,7 +187,7 @@ func (ServerRefused) event()      {}
 func (SignedInto) event()         {}
 func (CodeWanted) event()         {}
 func (SignInRefused) event()      {}
-func (CodeResent) event()         {}
+func (CodeSent) event()           {}
 func (SessionEnded) event()       {}
 func (DevicesListed) event()      {}
 func (DevicesFailed) event()      {}

@@ -28,6 +28,8 @@ type Model struct {
 	Notice screen.Problem
 	// Codes is about the short codes that are shown on this computer.
 	Codes Codes
+	// Ticking is the ticker of what a sign-in waits for; 0 while it waits for nothing.
+	Ticking Ref
 	// LastRef is the newest Ref given out.
 	LastRef Ref
 }
@@ -66,16 +68,23 @@ func Step(m Model, e Event) (Model, []Effect) {
 		t.quit()
 		return t.Model, t.effects
 	}
+	if fired, ok := e.(TimerFired); ok && fired.Timer == WaitTimer {
+		if !fired.Ref.answers(m.Ticking) {
+			return m, nil
+		}
+		t.Ticking = 0
+	}
 	t.Stage = m.Stage.on(t, e)
 	t.wipeUnused(e)
+	t.keepTicking()
 	return t.Model, t.effects
 }
 
 // Stage is what the person is doing: one struct per stage, holding only what is known in it.
 //
 //	Starting ──► Choosing ──► SigningIn ⇄ Verifying ──► Ready ──► SigningIn
-//	    ⇅                         ⇅                        ▲
-//	KeychainClosed            TypingCode ⇄ Joining ────────┘
+//	    ⇅                      ⇅     ⇅        │            ▲
+//	KeychainClosed         Barred   TypingCode ⇄ Joining ──┘
 type Stage interface {
 	// on handles an event; what a stage has no use for, it leaves alone.
 	on(t *turn, e Event) Stage

@@ -66,7 +66,7 @@ func text(v reflect.Value) string {
 	case pairing.SupplicantEffect:
 		return [...]string{"", "SendRequest", "SendConfirm", "RedeemCode", "LeaveChannel"}[x]
 	case screen.Second:
-		return [...]string{"e-mailed", "authenticator"}[x]
+		return [...]string{"e-mailed", "authenticator", "backup", "texted", "unblock", "link"}[x]
 	case screen.Stage:
 		return [...]string{"securing", "awaiting phone", "authorizing"}[x]
 	case screen.PhoneStep:

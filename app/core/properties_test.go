@@ -14,7 +14,8 @@ import (
 // everyLine is one line of each sort that the vocabulary has.
 var everyLine = slices.Concat(
 	prefixed("click ", append(slices.Sorted(maps.Keys(plainActions)),
-		"SubmitSignIn "+alice, "SubmitSignIn "+alice+" -", "SubmitCode", "SubmitShortCode", "SubmitShortCode K7M?", "ChooseServer https://accounts.example.org", "ChooseServer no", "Disconnect all", "Disconnect 1 2", "Disconnect 3")),
+		"SubmitSignIn "+alice, "SubmitSignIn "+alice+" -", "SubmitCode", "SubmitShortCode", "SubmitShortCode K7M?", "ChooseServer https://accounts.example.org", "ChooseServer no",
+		"ChooseStep backup", "ChooseStep texted", "ChooseStep authenticator", "ChooseStep link", "Disconnect all", "Disconnect 1 2", "Disconnect 3")),
 	prefixed("channel said ", slices.Sorted(maps.Keys(said))),
 	prefixed("request arrived ", []string{"", "session", "other scope"}),
 	prefixed("door said ", slices.Sorted(maps.Keys(saidAtDoor))),
@@ -30,14 +31,15 @@ var everyLine = slices.Concat(
 	prefixed("not disconnected ", []string{"server fault", "server unreachable", "session gone"}),
 	prefixed("devices failed ", []string{"server unreachable", "session gone"}),
 	prefixed("mint failed ", []string{"server fault", "session gone", "the stored key is no longer the account's"}),
-	prefixed("sign-in refused ", []string{"wrong password", "session gone", "too many requests, 5s"}),
+	prefixed("sign-in refused ", []string{"wrong password", "session gone", "too many requests, 5s", "session unverified", "blocked by the server's firewall", "the account must be reset",
+		"this second factor is not available", "verification code wrong or expired"}),
 	prefixed("keychain failed ", faultNames[1:]),
 	prefixed("server found ", slices.Sorted(maps.Keys(sites))),
 	prefixed("server refused ", []string{"timed out", "internal fault"}),
 	prefixed("code wanted ", slices.Sorted(maps.Keys(seconds))),
 	[]string{
 		"started", "session found", "session found sandbox", "session absent", "signed in", "signed in self", "signed in, unkept full",
-		"code resent", "joined sandbox", "disconnected", "session ended", "session not ended locked", "channel opened", "door opened", "code minted",
+		"code sent", "joined sandbox", "disconnected", "session ended", "session not ended locked", "channel opened", "door opened", "code minted",
 	},
 	timerLines(),
 )

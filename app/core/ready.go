@@ -110,7 +110,7 @@ func (s Ready) act(t *turn, a screen.Action) Stage {
 // pair begins an attempt, unless the last one showed that the session is of no use.
 func (s Ready) pair(t *turn, first pairing.Event) Stage {
 	if s.Attempt.showsUselessSession() {
-		return s.signInAgain(t, s.Attempt.Failure)
+		return s.mend(t, s.Attempt.Failure)
 	}
 	s.Attempt.stopPolling(t)
 	s.Attempt = begin(t, s.Profile, s.Devices, first)
@@ -121,7 +121,7 @@ func (s Ready) pair(t *turn, first pairing.Event) Stage {
 // done goes back to the home screen.
 func (s Ready) done(t *turn) Stage {
 	if s.Attempt.showsUselessSession() {
-		return s.signInAgain(t, s.Attempt.Failure)
+		return s.mend(t, s.Attempt.Failure)
 	}
 	s.Attempt.stopPolling(t)
 	s.Attempt, s.Care = idle, nil
@@ -132,6 +132,17 @@ func (s Ready) done(t *turn) Stage {
 func (s Ready) cancelAttempt(t *turn) Stage {
 	s.Attempt = s.Attempt.feed(t, pairing.Cancelled{})
 	return s
+}
+
+// mend does something about a session that is of no use: only the password is asked for again where that is enough.
+func (s Ready) mend(t *turn, f oauth.Failure) Stage {
+	switch f.Kind {
+	case oauth.StaleKey, oauth.StaleAuth:
+		s.Attempt.stopPolling(t)
+		s.Devices.unmarkPaired(t)
+		return SigningIn{Email: s.Profile.Email, Stays: s.Profile, Notice: accountSentence(f)}
+	}
+	return s.signInAgain(t, f)
 }
 
 // signInAgain gives up a session that is of no use. A server that does not know it any more need not be told.

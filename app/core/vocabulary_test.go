@@ -48,7 +48,11 @@ func askingOf(e Effect) (asking, Ref) {
 		return signingIn, e.Ref
 	case SubmitCode:
 		return signingIn, e.Ref
-	case ResendCode:
+	case StartReauth:
+		return signingIn, e.Ref
+	case SendCode:
+		return signingIn, e.Ref
+	case CheckLink:
 		return signingIn, e.Ref
 	case EndSession:
 		return ending, e.Ref
@@ -148,7 +152,7 @@ var vocabulary = map[string]phrase{
 	"signed in, unkept": {signingIn, func(r Ref, s string) Event { return SignedInto{r, profiles[""], fault(s)} }},
 	"code wanted":       {signingIn, func(r Ref, s string) Event { return CodeWanted{r, known(seconds, s)} }},
 	"sign-in refused":   {signingIn, func(r Ref, s string) Event { return SignInRefused{r, failure(s)} }},
-	"code resent":       {signingIn, func(r Ref, _ string) Event { return CodeResent{r} }},
+	"code sent":         {signingIn, func(r Ref, _ string) Event { return CodeSent{r} }},
 	"session ended":     {ending, func(r Ref, _ string) Event { return SessionEnded{r, 0} }},
 	"session not ended": {ending, func(r Ref, s string) Event { return SessionEnded{r, fault(s)} }},
 	"devices listed":    {listing, func(r Ref, s string) Event { return DevicesListed{r, devices(s), noon} }},
@@ -198,6 +202,8 @@ func action(text string) screen.Action {
 			return screen.SubmitSignIn{Email: email}
 		}
 		return screen.SubmitSignIn{Email: rest, Password: screen.NewSecret(password)}
+	case "ChooseStep":
+		return screen.ChooseStep{Step: known(seconds, rest)}
 	case "SubmitCode":
 		return screen.SubmitCode{Code: screen.NewSecret(emailCode)}
 	case "SubmitShortCode":
@@ -212,7 +218,7 @@ var plainActions = byName[screen.Action](
 	screen.ChooseMozilla{}, screen.ChooseSandbox{}, screen.ChangeServer{}, screen.UseDemoAccount{}, screen.ResendCode{},
 	screen.Pair{}, screen.RefreshDevices{}, screen.SignOut{}, screen.OpenDemoPhone{}, screen.PairApproved{}, screen.PairDeclined{},
 	screen.TypeCode{}, screen.ShowQR{}, screen.CopyCode{}, screen.Cancel{}, screen.Done{}, screen.RetryKeychain{}, screen.UseMemory{}, screen.PhoneConfirmed{}, screen.WindowClosed{},
-	screen.JoinWithCode{}, screen.JoinConfirmed{}, screen.ManageDevices{}, screen.UndoPairing{}, screen.DisconnectConfirmed{},
+	screen.JoinWithCode{}, screen.JoinConfirmed{}, screen.ManageDevices{}, screen.UndoPairing{}, screen.DisconnectConfirmed{}, screen.OpenPage{},
 )
 
 // said is what a channel can say by itself.
@@ -246,7 +252,10 @@ func byName[T any](values ...T) map[string]T {
 
 var (
 	sites   = map[string]Site{"mozilla": {Kind: Mozilla, Servers: oauth.Production()}, "self": selfHost, "sandbox": sandbox}
-	seconds = map[string]screen.Second{"e-mailed": screen.EmailedCode, "authenticator": screen.AuthenticatorCode}
+	seconds = map[string]screen.Second{
+		"e-mailed": screen.EmailedCode, "authenticator": screen.AuthenticatorCode, "backup": screen.BackupCode,
+		"texted": screen.TextedCode, "unblock": screen.UnblockCode, "link": screen.EmailedLink,
+	}
 
 	faultNames = []string{"", "absent", "locked", "slow", "full", "unreadable", "refused", "unused"}
 	joinFaults = map[string]JoinFault{
@@ -323,6 +332,8 @@ func timerName(t Timer) string {
 	switch t {
 	case TickTimer:
 		return "tick"
+	case WaitTimer:
+		return "wait"
 	case PollTimer:
 		return "poll"
 	case ClipboardTimer:

@@ -2,6 +2,7 @@ package core
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -18,7 +19,7 @@ type witness struct {
 	open    map[Ref]bool   // channels: begun and not closed; true once greeted
 	doors   map[Ref]*doorSeen
 	running map[Timer]Ref
-	resend  Ref // the newest ResendCode, which has answers of its own
+	resend  Ref // the newest SendCode, which has answers of its own
 
 	joining  Ref    // the joining that goes on, until its channel is left
 	keeping  Ref    // the joining whose session is being kept
@@ -27,6 +28,7 @@ type witness struct {
 
 	removals removals
 
+	clicked             bool // just now, and nothing has come of it yet
 	approved, confirmed bool // in this attempt, by a person who could read the card, and by the phone
 	app                 string
 	clipboard           screen.Secret
@@ -67,6 +69,7 @@ func (w *witness) unless(ok bool, format string, values ...any) {
 // hear takes one step and judges it.
 func (w *witness) hear(e Event) []string {
 	w.faults = nil
+	_, w.clicked = e.(Acted)
 	before, wanted := w.Model, w.wants(e)
 	w.notice(e)
 	effects := w.step(e)
@@ -95,7 +98,7 @@ func writesStrikes(f Effect) bool {
 // possible reports whether an answer is of the sort that was asked for.
 func (w *witness) possible(e Event) bool {
 	switch e := e.(type) {
-	case CodeResent:
+	case CodeSent:
 		return e.Ref == w.resend
 	case SignedInto:
 		return e.Ref != w.resend
@@ -138,7 +141,7 @@ func answered(e Event) (asking, Ref) {
 		return loading, ref
 	case ServerFound, ServerRefused:
 		return discovering, ref
-	case SignedInto, CodeWanted, SignInRefused, CodeResent:
+	case SignedInto, CodeWanted, SignInRefused, CodeSent:
 		return signingIn, ref
 	case SessionEnded:
 		return ending, ref
@@ -231,8 +234,13 @@ func (w *witness) perform(before Model, f Effect) {
 		w.asked[a] = ref
 	}
 	switch f := f.(type) {
-	case ResendCode:
+	case SendCode:
 		w.resend = f.Ref
+		w.unless(countdowns(View(before))[0] == screen.Countdown{}, "another code is sent too early")
+	case StartSignIn, StartReauth:
+		w.unless(w.clicked, "%T without a click of its own", f)
+		w.unless(countdowns(View(before))[0] == screen.Countdown{}, "%T while the server wants to be left alone", f)
+		w.clicked = false
 	case DisconnectDevice:
 		w.removals.perform(w, f)
 	case EndSession:
@@ -379,6 +387,8 @@ func carries(f Effect, s screen.Secret) bool {
 	switch f := f.(type) {
 	case StartSignIn:
 		return f.Password == s
+	case StartReauth:
+		return f.Password == s
 	case SubmitCode:
 		return f.Code == s
 	case Wipe:
@@ -396,13 +406,17 @@ func (w *witness) shows() {
 	w.unless(code.Text == codeOf(w.Model), "the short code stays in the model under %T", shown)
 	w.unless(w.clipboard == screen.Secret{} || w.clipboard == code.Text, "a code that is over stays on the clipboard")
 	w.unless(code.Copied == !w.clipboard.IsEmpty(), "copied: %v", code.Copied)
-	w.unless(countdown(shown).Running() == (w.running[TickTimer] != 0), "countdown %v, ticker %v", countdown(shown), w.running[TickTimer])
+	ticks := w.running[TickTimer] != 0 || w.running[WaitTimer] != 0
+	w.unless(slices.ContainsFunc(countdowns(shown), screen.Countdown.Running) == ticks, "countdowns %v, ticking %v", countdowns(shown), ticks)
+	w.unless(w.running[WaitTimer] == w.Ticking, "the sign-in's ticker: the model says #%d, the world #%d", w.Ticking, w.running[WaitTimer])
 
 	j, isJoining := w.Stage.(Joining)
 	w.unless((isJoining && j.live()) == (w.joining != 0), "joining on screen %v, in the world #%d", isJoining, w.joining)
 	r, ready := w.Stage.(Ready)
 	if !ready {
-		w.unless(len(w.running) == 0 && len(w.open) == 0, "nobody is signed in, but timers run or channels are open: %v %v", w.running, w.open)
+		others := maps.Clone(w.running)
+		delete(others, WaitTimer)
+		w.unless(len(others) == 0 && len(w.open) == 0, "nobody is signed in, but timers run or channels are open: %v %v", others, w.open)
 		return
 	}
 	for timer, ref := range r.Attempt.Timers {
@@ -427,16 +441,21 @@ func (w *witness) endsByOneClick(shown screen.Screen) {
 	w.unless(!waiting && !pairing.Live(after.Stage.(Ready).Attempt.State), "%T does not end the pairing", click)
 }
 
-func countdown(s screen.Screen) screen.Countdown {
+// countdowns is what runs out on a screen.
+func countdowns(s screen.Screen) []screen.Countdown {
 	switch s := s.(type) {
 	case screen.Invite:
-		return s.Life
+		return []screen.Countdown{s.Life}
 	case screen.Code:
-		return s.Life
+		return []screen.Countdown{s.Life}
 	case screen.Approve:
-		return s.Life
+		return []screen.Countdown{s.Life}
 	case screen.Waiting:
-		return s.Life
+		return []screen.Countdown{s.Life}
+	case screen.SignIn:
+		return []screen.Countdown{s.Wait}
+	case screen.Verify:
+		return []screen.Countdown{s.Rest, s.Wait, s.Life}
 	}
-	return screen.Countdown{}
+	return nil
 }

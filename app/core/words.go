@@ -22,6 +22,18 @@ var (
 		What: "The e-mail address or the password is missing.",
 		Do:   "Fill in both, then sign in.",
 	}
+	fillInPassword = screen.Problem{
+		What: "The password is missing.",
+		Do:   "Type it, then continue.",
+	}
+	linkUnopenedSentence = screen.Problem{
+		What: "Nobody opened the link within twenty minutes.",
+		Do:   "Sign in once more to have another one sent.",
+	}
+	noMessageSentence = screen.Problem{
+		What: "No message could be sent: the account has no recovery phone, or it has had too many messages.",
+		Do:   "Use your authenticator app, or a backup code.",
+	}
 	badAuthenticatorCode = screen.Problem{
 		What: "That code is wrong or too old.",
 		Do:   "Type the one that your app shows now.",
@@ -32,7 +44,7 @@ var (
 	}
 	staleKeySentence = screen.Problem{
 		What: "Your password was reset on another device, so the sync key on this computer is out of date.",
-		Do:   "Sign in again to get the new one.",
+		Do:   "Type your password again to get the new one.",
 	}
 	maybeGivenSentence = screen.Problem{
 		What: "The phone may have been let in all the same.",
@@ -110,6 +122,25 @@ func signInSentence(f oauth.Failure) screen.Problem {
 	return accountSentence(f)
 }
 
+// wrongCodeSentence says that a code of this step did not do.
+func wrongCodeSentence(step screen.Second) screen.Problem {
+	switch step {
+	case screen.AuthenticatorCode:
+		return badAuthenticatorCode
+	case screen.BackupCode:
+		return screen.Problem{What: "That is not one of your unused backup codes.", Do: "Check it, or use another one."}
+	}
+	return signInSentence(oauth.Failure{Kind: oauth.BadVerificationCode})
+}
+
+// barredTitle says what the matter is where the password leads no further.
+func barredTitle(kind oauth.FailureKind) string {
+	if kind == oauth.Firewall || kind == oauth.Blocked {
+		return "This sign-in was not let through"
+	}
+	return "This has to be done in a browser"
+}
+
 // accountSentence says what an account server's failure means, wherever it happens.
 func accountSentence(f oauth.Failure) screen.Problem {
 	if s, ok := accountSentences[f.Kind]; ok {
@@ -131,7 +162,7 @@ var accountSentences = map[oauth.FailureKind]screen.Problem{
 	oauth.BadAnswer:         {What: "The account server gave an answer that makes no sense.", Do: again},
 	oauth.Firewall:          {What: "The account server's firewall turned this computer away.", Do: "Try again later, or from another network."},
 	oauth.Blocked:           {What: "The account server blocked this for security reasons.", Do: "Try again later, or from another network."},
-	oauth.ResetRequired:     {What: "This account has to be reset before anybody can sign in.", Do: "Reset its password in a browser."},
+	oauth.ResetRequired:     {What: "This account has to be reset before anybody can sign in.", Do: "Reset its password in a browser, then sign in here."},
 	oauth.EmailUnconfirmed:  {What: "The account's e-mail address is not confirmed yet.", Do: "Open the confirmation e-mail, then try again."},
 	oauth.EmailBounced:      {What: "E-mail to this address comes back.", Do: "Change the account's address in a browser."},
 	oauth.NoAuthenticator:   {What: "This account has no authenticator app.", Do: "Sign in again."},

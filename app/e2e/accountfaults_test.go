@@ -135,11 +135,6 @@ func TestNoCode(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, signedOut, signInHere, true},
-		{"keys changed elsewhere", func(t *testing.T, w *world) {
-			if err := w.accounts.RotateKeys(plainEmail); err != nil {
-				t.Fatal(err)
-			}
-		}, outOfDate, "Sign in again to get the new one.", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -43,12 +43,16 @@ func (Welcome) SandboxNote() string {
 func (Welcome) BusyLabel() string { return "Asking the server" }
 
 // SignIn asks for e-mail and password. Answers: SubmitSignIn, UseDemoAccount (if Demo is set), JoinWithCode (if CanJoin is
-// set), ChangeServer, Cancel (while Busy).
+// set), ChangeServer, Cancel (while Busy, or Again).
 type SignIn struct {
 	// Server names the account server for the person, for example "Mozilla" or a host name.
 	Server string
 	// Email prefills the field.
 	Email string
+	// Again asks for the password only, once more: the account is signed in, and stays so.
+	Again bool
+	// Wait is how long the server wants to be left alone; until then nothing can be submitted. Zero is not at all.
+	Wait Countdown
 	// Demo is the e-mail address of the sandbox's demo account; empty elsewhere.
 	Demo string
 	// CanJoin offers to join with a code instead; NoJoin says why not, where it does not.
@@ -62,58 +66,40 @@ type SignIn struct {
 	Problem Problem
 }
 
-func (SignIn) Title() string         { return "Sign in" }
-func (s SignIn) Body() string        { return "Your account on " + s.Server }
+func (s SignIn) Title() string {
+	if s.Again {
+		return "Type your password again"
+	}
+	return "Sign in"
+}
+func (s SignIn) Body() string {
+	if s.Again {
+		return "For " + s.Email + ". This computer stays signed in."
+	}
+	return "Your account on " + s.Server
+}
 func (SignIn) EmailLabel() string    { return "E-mail" }
 func (SignIn) PasswordLabel() string { return "Password" }
-func (SignIn) SubmitLabel() string   { return "Sign in" }
-func (SignIn) BusyLabel() string     { return "Signing in" }
-func (SignIn) DemoLabel() string     { return "Use the demo account" }
-func (SignIn) DemoNote() string      { return "The practice server has an account ready for you." }
-func (SignIn) ChangeLabel() string   { return "Choose another server" }
-func (SignIn) JoinLabel() string     { return "Join with a code" }
-func (SignIn) CancelLabel() string   { return "Cancel" }
+func (s SignIn) SubmitLabel() string {
+	if s.Again {
+		return "Continue"
+	}
+	return "Sign in"
+}
+func (SignIn) BusyLabel() string   { return "Signing in" }
+func (SignIn) DemoLabel() string   { return "Use the demo account" }
+func (SignIn) DemoNote() string    { return "The practice server has an account ready for you." }
+func (SignIn) ChangeLabel() string { return "Choose another server" }
+func (SignIn) JoinLabel() string   { return "Join with a code" }
+func (s SignIn) CancelLabel() string {
+	if s.Again && !s.Busy {
+		return "Back"
+	}
+	return "Cancel"
+}
 func (SignIn) Promise() string {
 	return "Your password is turned into a key on this computer. It is never stored and never sent."
 }
-
-// Second is a second step of signing in.
-type Second int
-
-const (
-	// EmailedCode is a six-digit code sent by e-mail.
-	EmailedCode Second = iota
-	// AuthenticatorCode is a six-digit code of an authenticator app.
-	AuthenticatorCode
-)
-
-// Verify asks for a verification code. Answers: SubmitCode, ResendCode (if Step is EmailedCode), Cancel.
-type Verify struct {
-	Step    Second
-	Email   string
-	Busy    bool
-	Resent  bool
-	Problem Problem
-}
-
-func (v Verify) Title() string {
-	if v.Step == AuthenticatorCode {
-		return "Open your authenticator app"
-	}
-	return "Check your e-mail"
-}
-func (v Verify) Body() string {
-	if v.Step == AuthenticatorCode {
-		return "Type the six digits it shows for " + v.Email + "."
-	}
-	return "We asked for a code to be sent to " + v.Email + ". Type its six digits here."
-}
-func (Verify) CodeLabel() string   { return "Verification code" }
-func (Verify) SubmitLabel() string { return "Continue" }
-func (Verify) BusyLabel() string   { return "Checking" }
-func (Verify) ResendLabel() string { return "Send another code" }
-func (Verify) ResentNote() string  { return "Another code is on its way." }
-func (Verify) CancelLabel() string { return "Back" }
 
 // Home is the signed-in account. Answers: Pair, RefreshDevices, ManageDevices (once there are devices), UndoPairing (if CanUndo
 // is set), SignOut.

@@ -17,9 +17,13 @@ type (
 	}
 	UseDemoAccount struct{}
 
-	// SubmitCode and ResendCode answer Verify.
+	// SubmitCode, ResendCode and ChooseStep answer Verify.
 	SubmitCode struct{ Code Secret }
 	ResendCode struct{}
+	ChooseStep struct{ Step Second }
+
+	// OpenPage is offered by Barred: the page that helps, in the browser.
+	OpenPage struct{}
 
 	// Pair, RefreshDevices and SignOut are offered by Home. Pair is also "try again" on Ended and "another" on Connected.
 	Pair           struct{}
@@ -67,6 +71,8 @@ func (SubmitSignIn) action()    {}
 func (UseDemoAccount) action()  {}
 func (SubmitCode) action()      {}
 func (ResendCode) action()      {}
+func (ChooseStep) action()      {}
+func (OpenPage) action()        {}
 func (Pair) action()            {}
 func (RefreshDevices) action()  {}
 func (SignOut) action()         {}

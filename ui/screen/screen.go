@@ -3,8 +3,8 @@
 // words; all words that do not depend on data stand here, beside the screen they belong to.
 package screen
 
-// Screen is one of the screens of this package: [Starting], [Welcome], [SignIn], [Verify], [Home], [Devices],
-// [ConfirmDisconnect], [Disconnecting], [Invite], [Code], [Waiting], [Approve], [Connected], [Ended], [Join],
+// Screen is one of the screens of this package: [Starting], [Welcome], [SignIn], [Verify], [Barred], [Home],
+// [Devices], [ConfirmDisconnect], [Disconnecting], [Invite], [Code], [Waiting], [Approve], [Connected], [Ended], [Join],
 // [KeychainTrouble] or, in the demo phone's own window, [Phone].
 type Screen interface{ screen() }
 
@@ -31,6 +31,7 @@ func (Starting) screen()        {}
 func (Welcome) screen()         {}
 func (SignIn) screen()          {}
 func (Verify) screen()          {}
+func (Barred) screen()          {}
 func (Home) screen()            {}
 func (Invite) screen()          {}
 func (Code) screen()            {}

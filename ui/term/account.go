@@ -1,10 +1,6 @@
 package term
 
-import (
-	"strings"
-
-	"countersign/ui/screen"
-)
+import "countersign/ui/screen"
 
 func startingPage(s screen.Starting) page {
 	p := page{title: s.Title(), prompt: keysOnly(quit())}
@@ -64,106 +60,6 @@ func addressPrompt(s screen.Welcome) prompt {
 			}
 			return do(screen.ChooseServer{Address: text})
 		},
-	}
-}
-
-func signInPage(s screen.SignIn) page {
-	p := page{title: s.Title()}
-	p.addProblem(s.Notice)
-	p.add(s.Body())
-	p.add(s.Promise())
-	p.add(s.KeychainNote)
-	if !s.CanJoin {
-		p.add(s.NoJoin)
-	}
-	if s.Demo != "" {
-		p.add(s.DemoNote())
-	}
-	if s.Busy {
-		p.add(s.BusyLabel())
-		p.prompt = keysOnly(choice("c", s.CancelLabel(), screen.Cancel{}), quit())
-		return p
-	}
-	p.addProblem(s.Problem)
-	p.prompt = emailPrompt(s)
-	return p
-}
-
-func emailPrompt(s screen.SignIn) prompt {
-	question := askEmail
-	if s.Email != "" {
-		question = enterKeeps(question, s.Email)
-	}
-	var keys []key
-	if s.Demo != "" {
-		keys = append(keys, choice(demoName, s.DemoLabel(), screen.UseDemoAccount{}))
-	}
-	if s.CanJoin {
-		keys = append(keys, choice("j", s.JoinLabel(), screen.JoinWithCode{}))
-	}
-	return prompt{
-		ask:  question,
-		keys: append(keys, choice("s", s.ChangeLabel(), screen.ChangeServer{}), quit()),
-		typed: func(text string) reply {
-			if text == "" {
-				text = s.Email
-			}
-			switch {
-			case text == "":
-				return reply{again: true}
-			case !strings.Contains(text, "@") || strings.Contains(text, " "):
-				return refuse(emailNeedsAt)
-			default:
-				return ask(passwordPrompt(text))
-			}
-		},
-	}
-}
-
-func passwordPrompt(email string) prompt {
-	return prompt{
-		ask:    askPassword,
-		secret: true,
-		typed: func(text string) reply {
-			if text == "" {
-				return reply{}
-			}
-			return do(screen.SubmitSignIn{Email: email, Password: screen.NewSecret(text)})
-		},
-	}
-}
-
-func verifyPage(s screen.Verify) page {
-	p := page{title: s.Title()}
-	p.add(s.Body())
-	back := choice("b", s.CancelLabel(), screen.Cancel{})
-	if s.Busy {
-		p.add(s.BusyLabel())
-		p.prompt = keysOnly(back, quit())
-		return p
-	}
-	if s.Resent {
-		p.add(s.ResentNote())
-	}
-	p.addProblem(s.Problem)
-	p.prompt = prompt{ask: askCode, keys: []key{back, quit()}, typed: submitCode}
-	if s.Step == screen.EmailedCode {
-		p.prompt.keys = append([]key{choice("r", s.ResendLabel(), screen.ResendCode{})}, p.prompt.keys...)
-	}
-	return p
-}
-
-// submitCode takes six digits, in groups if the person likes.
-func submitCode(text string) reply {
-	digits := strings.ReplaceAll(text, " ", "")
-	notDigit := func(r rune) bool { return r < '0' || r > '9' }
-	switch {
-	case digits == "":
-		return reply{again: true}
-	case len(digits) != 6 || strings.ContainsFunc(digits, notDigit):
-		return refuse(codeIsSix)
-	default:
-		return do(screen.SubmitCode{Code: screen.NewSecret(digits)})
 	}
 }
 

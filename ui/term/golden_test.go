@@ -91,7 +91,7 @@ func aWholePairing(s story) {
 	again.Problem = screen.Problem{What: "The password is wrong.", Do: "Type it again."}
 	s.show(again)
 	s.types("", "this one")
-	s.show(busy, screen.Verify{Email: "ada@example.org"})
+	s.show(busy, screen.Verify{Email: "ada@example.org", Resends: true})
 	s.types("12345", "123 456")
 	loading := home()
 	loading.Loading = true

@@ -28,6 +28,8 @@ func pageOf(s screen.Screen) page {
 		return signInPage(s)
 	case screen.Verify:
 		return verifyPage(s)
+	case screen.Barred:
+		return barredPage(s)
 	case screen.Home:
 		return homePage(s)
 	case screen.Devices:

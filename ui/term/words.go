@@ -18,6 +18,7 @@ const (
 	askEmail       = "Type your e-mail address."
 	emailNeedsAt   = "An e-mail address has an @ in it and no spaces."
 	askCode        = "Type the verification code."
+	typePassword   = "Type the password"
 	codeIsSix      = "A verification code is six digits."
 	askShortCode   = "Type the code, then press Enter. Capital letters and hyphens do not matter."
 	alarmLead      = "Warning: "
@@ -47,4 +48,8 @@ func timeLeft(seconds int) string {
 		return fmt.Sprintf("Time left: %d s", max(seconds, 0))
 	}
 	return fmt.Sprintf("Time left: %d min %d s", seconds/60, seconds%60)
+}
+
+func notYet(seconds int) string {
+	return fmt.Sprintf("Not yet. Another one can be sent in %d s.", seconds)
 }

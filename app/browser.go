@@ -1,0 +1,45 @@
+package main
+
+import (
+	"errors"
+	"net/url"
+	"os/exec"
+	"runtime"
+
+	"countersign/app/core"
+)
+
+// errNoPage says that an address is none of the web.
+var errNoPage = errors.New("browser: not a page of the web")
+
+// openers are the programs that open an address in the browser that the person has chosen. None of them is a shell, and nothing
+// that is opened holds a secret.
+var openers = map[string][]string{
+	"darwin":  {"open"},
+	"windows": {"rundll32", "url.dll,FileProtocolHandler"},
+}
+
+// openInBrowser begins to open a page of the web. It does not wait: some openers stay as long as the browser does.
+func openInBrowser(address string) error {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
+		return errNoPage
+	}
+	words, known := openers[runtime.GOOS]
+	if !known {
+		words = []string{"xdg-open"}
+	}
+	command := exec.Command(words[0], append(words[1:len(words):len(words)], u.String())...)
+	if err := command.Start(); err != nil {
+		return err
+	}
+	return command.Process.Release()
+}
+
+func (p *performer) openPage(e core.OpenPage) func() {
+	return func() {
+		if err := p.browse(e.URL); err != nil {
+			p.log.Info("browser", "cause", err)
+		}
+	}
+}
