@@ -1,7 +1,6 @@
 package tlspsk
 
 import (
-	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/sha256"
 	"fmt"
@@ -37,17 +36,16 @@ func authenticate(key, message []byte) *[sha256.Size]byte {
 // extract is HKDF-Extract (RFC 5869, section 2.2), which is HMAC with the salt as the key.
 func extract(salt, keyingMaterial []byte) secret { return secret{authenticate(salt, keyingMaterial)} }
 
-// expandLabel is HKDF-Expand-Label.
+// expandLabel is HKDF-Expand-Label (RFC 8446, section 7.1) for up to 32 bytes, which are one block of HKDF-Expand.
+// crypto/hkdf would leave a copy of what it derives in memory.
 func (s secret) expandLabel(label string, context []byte, length int) []byte {
 	const prefix = "tls13 "
 	info := appendUint16(nil, uint16(length))
 	info = appendVector8(info, []byte(prefix+label))
 	info = appendVector8(info, context)
-	out, err := hkdf.Expand(sha256.New, s.bytes(), string(info), length)
-	if err != nil {
-		panic("tlspsk: HKDF-Expand refuses a constant length: " + err.Error())
-	}
-	return out
+	block := authenticate(s.bytes(), append(info, 1))
+	clear(block[length:])
+	return block[:length]
 }
 
 // derive is Derive-Secret.
