@@ -81,6 +81,10 @@ func (p *performer) begin(ctx context.Context, effect core.Effect, post func(cor
 	switch e := effect.(type) {
 	case core.LoadSession:
 		return func() { post(p.loadSession(ctx, e)) }
+	case core.UnsealSession:
+		return func() { post(p.unsealSession(e)) }
+	case core.MoveSession:
+		return func() { post(p.moveSession(ctx, e)) }
 	case core.UseMemory:
 		p.vault.useMemory()
 	case core.Discover:
@@ -131,14 +135,38 @@ func (p *performer) begin(ctx context.Context, effect core.Effect, post func(cor
 func (p *performer) loadSession(ctx context.Context, e core.LoadSession) core.Event {
 	servers, _ := p.local.running()
 	account, err := p.vault.load(ctx, servers)
+	if errors.Is(err, errSealed) {
+		return core.SessionSealed{Ref: e.Ref}
+	}
+	return p.loaded(e.Ref, account, err)
+}
+
+// loaded tells what came of looking for a session.
+func (p *performer) loaded(ref core.Ref, account oauth.Account, err error) core.Event {
 	switch {
 	case errors.Is(err, errNoItem):
-		return core.SessionAbsent{Ref: e.Ref}
+		return core.SessionAbsent{Ref: ref}
 	case err != nil:
 		p.log.Warn("keychain", "cause", err)
-		return core.KeychainFailed{Ref: e.Ref, Fault: faultOf(err)}
+		return core.KeychainFailed{Ref: ref, Fault: faultOf(err)}
 	}
-	return core.SessionFound{Ref: e.Ref, Profile: profile(account)}
+	return core.SessionFound{Ref: ref, Profile: profile(account)}
+}
+
+func (p *performer) unsealSession(e core.UnsealSession) core.Event {
+	defer e.Passphrase.Wipe()
+	servers, _ := p.local.running()
+	account, err := p.vault.unseal(e.Passphrase.Bytes(), servers)
+	return p.loaded(e.Ref, account, err)
+}
+
+func (p *performer) moveSession(ctx context.Context, e core.MoveSession) core.Event {
+	defer e.Passphrase.Wipe()
+	fault := p.vault.move(ctx, e.To, e.Passphrase.Bytes())
+	if fault != 0 {
+		p.log.Warn("session not moved", "cause", keychainError(fault))
+	}
+	return core.SessionMoved{Ref: e.Ref, Fault: fault}
 }
 
 func profile(a oauth.Account) core.Profile {

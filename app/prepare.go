@@ -37,7 +37,7 @@ func prepare(o options) (start program, problem string) {
 	}
 	p := &performer{
 		log: log, settings: file, relayURL: cmp.Or(o.relay, file.Relay),
-		vault: &vault{keychain: chain, item: itemName(core.Mozilla)},
+		vault: &vault{keychain: chain, item: itemName(core.Mozilla), folder: filepath.Dir(file.path), cost: usualCost},
 		local: &localServers{
 			address: sandboxAddress, others: o.listen, memory: filepath.Join(filepath.Dir(file.path), "sandbox.json"),
 			log: log, codeLength: file.CodeLength,

@@ -8,22 +8,33 @@ import (
 
 	"countersign/app/core"
 	"countersign/oauth"
+	"countersign/ui/screen"
 )
 
-// vault is where signed-in sessions live: in the keychain and, while the program runs, in memory. Nothing is ever written
-// anywhere else.
+// vault is where signed-in sessions live: in the keychain or, if the person wants that, in a sealed file; and, while the program
+// runs, in memory. Nothing is ever written anywhere else.
 type vault struct {
 	keychain keychain
+	folder   string // of sealed files
+	cost     sealCost
 
 	mu sync.RWMutex
 	// item is the name of the keychain item; the sandbox has one of its own, so that practice never touches the real one.
-	item       string
-	memoryOnly bool
-	account    oauth.Account
+	item    string
+	place   screen.Place
+	seal    *seal // of screen.SealedFile
+	account oauth.Account
+	kept    bool // the session is in its place, as far as is known
+
+	changing sync.Mutex // one change of what is stored at a time
 }
 
-// errNoSession says that the vault does not hold the session an effect names.
-var errNoSession = errors.New("vault: no such session")
+// errNoSession says that the vault does not hold the session an effect names, and errSealed that a passphrase opens the one that
+// is asked for.
+var (
+	errNoSession = errors.New("vault: no such session")
+	errSealed    = errors.New("vault: the session is sealed")
+)
 
 // itemName is the keychain item of the kind of account server.
 func itemName(k core.Kind) string {
@@ -44,17 +55,39 @@ func (v *vault) choose(item string) {
 func (v *vault) useMemory() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.memoryOnly = true
+	v.place, v.seal = screen.MemoryOnly, nil
 }
 
-// load takes the session from the keychain. A sandbox listens somewhere else each time it starts: if one is running, the
-// session is its, and local says where it is. Errors: errNoItem, keychainError.
+// load takes the session from the keychain, unless there is a sealed file. A sandbox listens somewhere else each time it starts: if
+// one is running, the session is its, and local says where it is. Errors: errSealed, errNoItem, keychainError.
 func (v *vault) load(ctx context.Context, local oauth.Servers) (oauth.Account, error) {
-	item, _ := v.where()
-	text, err := v.keychain.get(ctx, item)
+	w := v.where()
+	if w.file.has(w.item) {
+		return oauth.Account{}, errSealed
+	}
+	text, err := v.keychain.get(ctx, w.item)
 	if err != nil {
 		return oauth.Account{}, err
 	}
+	return v.take(text, local)
+}
+
+// unseal takes the session from the sealed file, which is its place from then on. Errors: errNoItem, keychainError.
+func (v *vault) unseal(passphrase []byte, local oauth.Servers) (oauth.Account, error) {
+	w := v.where()
+	s, text, err := w.file.unseal(w.item, passphrase)
+	if err != nil {
+		return oauth.Account{}, err
+	}
+	account, err := v.take(text, local)
+	if err == nil {
+		v.settle(screen.SealedFile, s, true)
+	}
+	return account, err
+}
+
+// take holds a session as it was stored, and clears that.
+func (v *vault) take(text []byte, local oauth.Servers) (oauth.Account, error) {
 	defer clear(text)
 	account, err := oauth.ParseVault(text)
 	if err != nil {
@@ -63,47 +96,135 @@ func (v *vault) load(ctx context.Context, local oauth.Servers) (oauth.Account, e
 	if local != (oauth.Servers{}) {
 		account.Servers = local
 	}
-	v.hold(account)
+	v.hold(account, true)
 	return account, nil
 }
 
-func (v *vault) hold(account oauth.Account) {
+func (v *vault) hold(account oauth.Account, kept bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.account = account
+	v.account, v.kept = account, kept
 }
 
-// keep holds a session and puts it into the keychain, where it is read back and compared. When the keychain does not take
-// it, the session is held in memory all the same, and the fault says why.
+// keep holds a session and puts it where sessions are kept. When it is not taken there, the session is held in memory all the
+// same, and the fault says why.
 func (v *vault) keep(ctx context.Context, account oauth.Account) core.KeychainFault {
-	v.hold(account)
-	item, memoryOnly := v.where()
-	if memoryOnly {
-		return 0
+	v.changing.Lock()
+	defer v.changing.Unlock()
+	v.hold(account, false)
+	w := v.where()
+	fault, written := put(ctx, w.store(w.place), w.item, account)
+	v.settle(w.place, w.file.seal, written)
+	return fault
+}
+
+// put stores a session, reads it back and compares. Written says that something is there now, in order or not.
+func put(ctx context.Context, store keychain, item string, account oauth.Account) (fault core.KeychainFault, written bool) {
+	if store == nil {
+		return 0, false
 	}
 	text, err := account.MarshalVault()
 	if err != nil {
-		return core.KeychainFull
+		return core.KeychainFull, false
 	}
 	defer clear(text)
-	if err := v.keychain.set(ctx, item, text); err != nil {
-		return faultOf(err)
+	if err := store.set(ctx, item, text); err != nil {
+		return faultOf(err), false
 	}
-	stored, err := v.keychain.get(ctx, item)
+	stored, err := store.get(ctx, item)
 	defer clear(stored)
 	switch {
 	case err != nil:
-		return faultOf(err)
+		return faultOf(err), true
 	case !bytes.Equal(stored, text):
-		return core.KeychainRefused
+		return core.KeychainRefused, true
 	}
+	return 0, true
+}
+
+// whereabouts is where a session is kept: as what, and in which place.
+type whereabouts struct {
+	item     string
+	place    screen.Place
+	keychain keychain
+	file     sealedFile
+	account  oauth.Account
+	kept     bool
+}
+
+func (v *vault) where() whereabouts {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	return whereabouts{v.item, v.place, v.keychain, sealedFile{v.folder, v.seal}, v.account, v.kept}
+}
+
+// store is what a place keeps sessions with; nil is the memory of the program.
+func (w whereabouts) store(p screen.Place) keychain {
+	switch p {
+	case screen.InKeychain:
+		return w.keychain
+	case screen.SealedFile:
+		return w.file
+	}
+	return nil
+}
+
+func (v *vault) settle(p screen.Place, s *seal, kept bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.place, v.seal, v.kept = p, s, kept
+}
+
+// move makes another place the one where sessions are kept. One that is held is written there, read back and compared, and only
+// then removed from where it was. With a fault everything is as it was. The passphrase is for a sealed file, which takes half
+// a second.
+func (v *vault) move(ctx context.Context, to screen.Place, passphrase []byte) core.KeychainFault {
+	v.changing.Lock()
+	defer v.changing.Unlock()
+	from := v.where()
+	if from.place == to && from.kept && to == screen.InKeychain {
+		return 0
+	}
+	next := from
+	if to == screen.SealedFile {
+		next.file.seal = newSeal(passphrase, v.cost)
+	}
+	held := !from.account.UID.IsZero()
+	if held {
+		if fault := carry(ctx, from, next, to); fault != 0 {
+			return fault
+		}
+	}
+	v.settle(to, next.file.seal, held && to != screen.MemoryOnly)
 	return 0
 }
 
-func (v *vault) where() (item string, memoryOnly bool) {
-	v.mu.RLock()
-	defer v.mu.RUnlock()
-	return v.item, v.memoryOnly
+// carry moves the session that is held.
+func carry(ctx context.Context, from, next whereabouts, to screen.Place) core.KeychainFault {
+	store := next.store(to)
+	fault, written := put(ctx, store, from.item, from.account)
+	if fault == 0 && from.place != to {
+		fault = from.leave(ctx, to)
+	}
+	if fault != 0 && written && from.place != to {
+		_ = store.remove(ctx, from.item) // what stays there by mistake is found again only if the old place is gone
+	}
+	return fault
+}
+
+// leave removes the session from where it was. A sealed file is found before the keychain is asked, so that none may stay behind.
+func (w whereabouts) leave(ctx context.Context, to screen.Place) core.KeychainFault {
+	old := w.store(w.place)
+	switch {
+	case to == screen.InKeychain:
+		old = w.file
+	case old == nil || !w.kept:
+		return 0
+	}
+	if err := old.remove(ctx, w.item); err != nil {
+		return faultOf(err)
+	}
+	return 0
 }
 
 // use lends the session to work, which must not keep it. The session is not forgotten while it is lent.
@@ -116,19 +237,22 @@ func (v *vault) use(uid oauth.UID, work func(oauth.Account) error) error {
 	return work(v.account)
 }
 
-// forget wipes the session here and in the keychain. A fault says that the keychain still holds it.
+// forget wipes the session here and where it is kept. A fault says that it is still there.
 func (v *vault) forget(ctx context.Context, uid oauth.UID) core.KeychainFault {
+	v.changing.Lock()
+	defer v.changing.Unlock()
 	v.mu.Lock()
 	if v.account.UID == uid {
 		v.account.Wipe()
 		v.account = oauth.Account{}
 	}
-	item, memoryOnly := v.item, v.memoryOnly
 	v.mu.Unlock()
-	if memoryOnly {
+	w := v.where()
+	store := w.store(w.place)
+	if store == nil {
 		return 0
 	}
-	if err := v.keychain.remove(ctx, item); err != nil {
+	if err := store.remove(ctx, w.item); err != nil {
 		return faultOf(err)
 	}
 	return 0

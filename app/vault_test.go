@@ -167,7 +167,7 @@ func TestVaultLendsToNobodyElse(t *testing.T) {
 			t.Errorf("an empty vault lends to %s: %v", name, err)
 		}
 	}
-	v.hold(account)
+	v.hold(account, false)
 	for name, uid := range map[string]oauth.UID{"nobody": {}, "somebody else": someAccount(t, "bob@example.org").UID} {
 		if err := v.use(uid, lend); !errors.Is(err, errNoSession) || called {
 			t.Errorf("lends to %s: %v", name, err)
@@ -214,7 +214,7 @@ func TestVaultForgets(t *testing.T) {
 }
 
 func TestKeychainErrorsAreNamed(t *testing.T) {
-	for fault := core.KeychainAbsent; fault <= core.KeychainUnused; fault++ {
+	for fault := core.KeychainAbsent; fault <= core.FileFailed; fault++ {
 		if keychainFaultNames[fault] == "" {
 			t.Errorf("fault %d has no name", fault)
 		}

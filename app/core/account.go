@@ -32,6 +32,10 @@ func (s Starting) on(t *turn, e Event) Stage {
 		if e.Ref.answers(s.Asked) {
 			return firstQuestion(t)
 		}
+	case SessionSealed:
+		if e.Ref.answers(s.Asked) {
+			return Unsealing{}
+		}
 	case KeychainFailed:
 		switch {
 		case !e.Ref.answers(s.Asked):
@@ -66,13 +70,13 @@ func firstQuestion(t *turn) Stage {
 
 func (s KeychainClosed) on(t *turn, e Event) Stage {
 	if a, ok := e.(Acted); ok {
-		switch a.Action.(type) {
-		case screen.RetryKeychain:
+		switch a.Action {
+		case screen.RetryKeychain{}:
 			return start(t)
-		case screen.UseMemory:
-			t.do(UseMemory{})
-			t.Unkept = KeychainUnused
-			return firstQuestion(t)
+		case screen.UseMemory{}:
+			return t.forgoKeychain()
+		case screen.KeepIn{Place: screen.SealedFile}:
+			return Keeping{Behind: s, Typing: true}
 		}
 	}
 	return s

@@ -22,6 +22,8 @@ type Model struct {
 	Windows bool
 	// Unkept says why the session is not in the keychain; 0 when it is, or would be.
 	Unkept KeychainFault
+	// Sealed says that sessions are kept in a sealed file, and not in the keychain.
+	Sealed bool
 	// Address is the self-hosted server to ask before anything else, while no site is chosen; may be empty.
 	Address string
 	// Notice is something to say on the first screen, for example that the settings could not be read.
@@ -115,6 +117,8 @@ func (t *turn) wipeUnused(e Event) {
 			t.do(Wipe{a.Code})
 		case screen.SubmitShortCode:
 			t.do(Wipe{a.Code})
+		case screen.SubmitPassphrase:
+			t.do(Wipe{a.Passphrase}, Wipe{a.Again})
 		}
 	}
 }

@@ -101,6 +101,10 @@ func (s Ready) act(t *turn, a screen.Action) Stage {
 		return s.manage(t)
 	case screen.UndoPairing:
 		return s.undo()
+	case screen.KeepElsewhere:
+		if s.Attempt.State == (pairing.Idle{}) {
+			return Keeping{Behind: s}
+		}
 	case screen.SignOut:
 		return s.signOut(t, screen.Problem{}, true)
 	}

@@ -66,7 +66,19 @@ func keychainSentence(f KeychainFault) screen.Problem {
 	case KeychainUnreadable:
 		return screen.Problem{What: "What it holds for Countersign cannot be read.", Do: "Continue without it and sign in again. The old entry stays where it is."}
 	}
+	if s, ok := sealedSentences[f]; ok {
+		return s
+	}
 	return screen.Problem{What: "It refused to answer.", Do: "Check that your keychain works, then try again."}
+}
+
+// sealedSentences say what is wrong with a place that the person has chosen.
+var sealedSentences = map[KeychainFault]screen.Problem{
+	KeychainAbsent:  {What: "This computer has no keychain that answers.", Do: "Keep the session in another place."},
+	KeychainFull:    {What: "The session does not fit there.", Do: "Keep it in another place."},
+	PassphraseWrong: {What: "That is not the passphrase of this file.", Do: "Type it again. Capital letters and spaces matter."},
+	FileDamaged:     {What: "The file with your session is damaged.", Do: "Continue without it and sign in again. The file stays where it is."},
+	FileFailed:      {What: "The file could not be read or written.", Do: "Check that there is room on the disk and that you may write there, then try again."},
 }
 
 // unkeptNote says why the session is not in the keychain; empty when it is.
@@ -83,6 +95,8 @@ func unkeptNote(f KeychainFault) string {
 		return "Your keychain did not take the session." + until
 	case KeychainUnused:
 		return "You chose to go on without your keychain." + until
+	case FileFailed:
+		return "The file with your session could not be written." + until
 	}
 	return "Your keychain did not keep the session." + until
 }
