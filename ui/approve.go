@@ -16,6 +16,8 @@ const longestValue = 48
 // approve draws screen.Approve. Approving takes the pointer; declining takes anything.
 type approve struct {
 	*page
+	title     *text
+	advice    *text
 	shown     []string
 	values    []*text
 	grants    *fyne.Container
@@ -26,7 +28,10 @@ type approve struct {
 
 func newApprove(act func(screen.Action)) *approve {
 	s := screen.Approve{}
-	v := &approve{grants: stack(gapTight), confirmed: newText(softStyle, ""), life: newCountdown()}
+	v := &approve{
+		title: newText(titleStyle, ""), advice: newText(bodyStyle, ""), grants: stack(gapTight),
+		confirmed: newText(softStyle, ""), life: newCountdown(),
+	}
 	details := container.New(facts{gap: gapClose})
 	for _, label := range []string{s.DeviceLabel(), s.SystemLabel(), s.BrowserLabel(), s.PlaceLabel(), s.AddressLabel(),
 		s.AppLabel(), s.AccountLabel()} {
@@ -38,7 +43,7 @@ func newApprove(act func(screen.Action)) *approve {
 	decline := newButton(s.DeclineLabel(), widget.DangerImportance, func() { act(screen.PairDeclined{}) })
 	v.yes = newPointerButton(s.ApproveLabel(), widget.HighImportance, func() { act(screen.PairApproved{}) })
 	v.page = newPage(&column{gap: gapPart}, []fyne.CanvasObject{
-		stack(gapClose, newText(titleStyle, s.Title()), newText(bodyStyle, s.Advice())),
+		stack(gapClose, v.title, v.advice),
 		newCard(details),
 		newText(noteStyle, s.ReportedNote()),
 		stack(gapTight, newText(headingStyle, s.GrantsTitle()), v.grants),
@@ -50,6 +55,8 @@ func newApprove(act func(screen.Action)) *approve {
 }
 
 func (v *approve) update(s screen.Approve) {
+	v.title.set(s.Title())
+	v.advice.set(s.Advice())
 	for i, value := range []string{s.Device, s.System, s.Browser, s.Place, s.Address, s.App, s.Account} {
 		if value = screen.Plain(value, longestValue); value == "" {
 			value = s.Unknown()

@@ -204,6 +204,7 @@ func TestEverythingIsSaid(t *testing.T) {
 		{approve, append([]string{approve.Device, approve.System, approve.Browser, approve.Place, approve.Address, approve.App,
 			approve.Account, approve.ReportedNote(), approve.Advice(), approve.ConfirmedNote(), "87 s"}, approve.Grants...)},
 		{screen.Approve{}, []string{"not known", approve.UnconfirmedNote()}},
+		{typedApprove(), []string{typedApprove().Title(), typedApprove().Advice(), typedApprove().UnconfirmedNote()}},
 		{screen.Invite{}, append(screen.Invite{}.Steps(), screen.Invite{}.Warning(), screen.Invite{}.OpeningLabel())},
 		{wrongCode(), append(wrongCode().Steps(), wrongCode().Warning(), wrongCode().LifeNote(), "1 try left", "31 s",
 			wrongCode().WrongProblem().What, wrongCode().WrongProblem().Do, sixSymbols.spoken)},

@@ -42,6 +42,14 @@ var samples = []sample{
 		What: "The keychain was locked, and unlocking it was cancelled.",
 		Do:   "Try again and type the password of your computer account.",
 	}}},
+	{"keeping", screen.Keeping{}},
+	{"keeping-memory", screen.Keeping{Now: screen.MemoryOnly, Problem: screen.Problem{What: "It is locked.", Do: "Unlock it, then try again."}}},
+	{"keeping-busy", screen.Keeping{Now: screen.SealedFile, Busy: true}},
+	{"passphrase", screen.Passphrase{}},
+	{"passphrase-busy", screen.Passphrase{Busy: true}},
+	{"passphrase-problem", screen.Passphrase{Problem: screen.Problem{
+		What: "That is not the passphrase of this file.", Do: "Type it again. Capital letters and spaces matter."}}},
+	{"passphrase-new", screen.Passphrase{New: true}},
 	{"welcome", screen.Welcome{}},
 	{"welcome-busy", screen.Welcome{Address: "https://accounts.example.org", Busy: true}},
 	{"welcome-problem", screen.Welcome{Address: "accounts.example.org", Problem: screen.Problem{
@@ -125,6 +133,7 @@ var samples = []sample{
 	{"waiting-account", screen.Waiting{Stage: screen.Authorizing, Phone: "Firefox on Pixel 9"}},
 	{"approve", sampleApprove(true, true)},
 	{"approve-early", sampleApprove(false, false)},
+	{"approve-typed", typedApprove()},
 	{"approve-hostile", screen.Approve{Device: hostile, System: hostile, Browser: hostile, Place: hostile, Address: hostile,
 		App: hostile, Account: "ada@example.org", Grants: []string{"Your bookmarks"}, CanApprove: true}},
 	{"connected", screen.Connected{Phone: "Firefox on Pixel 9", Account: "ada@example.org", Listed: true}},
@@ -197,6 +206,13 @@ func wrongCode() screen.Code {
 	c := sampleCode(sixSymbols)
 	c.Wrong, c.TriesLeft, c.Life.Left = true, 1, 31
 	return c
+}
+
+// typedApprove is for a device that came by a code, after a wrong one.
+func typedApprove() screen.Approve {
+	s := sampleApprove(false, true)
+	s.Typed, s.Wrong = true, true
+	return s
 }
 
 func sampleApprove(confirmed, can bool) screen.Approve {

@@ -22,9 +22,11 @@ type Attempt struct {
 	// Link is the pairing URL while it may be scanned.
 	Link screen.Secret
 	Life screen.Countdown
-	// Door is the door that is open, or being opened; Typed says that this pairing goes by a short code.
+	// Door is the door that is open, or being opened; Typed says that this pairing goes by a short code, Wrong that somebody
+	// typed a wrong one.
 	Door  Ref
 	Typed bool
+	Wrong bool
 	// Code is the short code while it may be typed, and Spoken its spelling.
 	Code   screen.Secret
 	Spoken screen.Secret

@@ -83,6 +83,8 @@ func (a Attempt) doorSaid(t *turn, e DoorSaid) Attempt {
 	case said == pairing.ProofHeld{} && phase == pairing.DoorVerifying:
 		t.Codes.Strikes = t.Codes.Strikes.Held()
 		t.do(KeepStrikes{t.Codes.Strikes})
+	case said == pairing.ProofFailed{} && phase == pairing.DoorVerifying:
+		a.Wrong = true
 	}
 	return a.feed(t, said)
 }
@@ -129,7 +131,7 @@ func (a Attempt) resting(t *turn, now time.Time) Attempt {
 func (a Attempt) performAtDoor(t *turn, e pairing.Effect) Attempt {
 	switch e.(type) {
 	case pairing.OpenDoor:
-		a.Door, a.DoorFault, a.Typed = t.ref(), 0, true
+		a.Door, a.DoorFault, a.Typed, a.Wrong = t.ref(), 0, true, false
 		t.do(OpenDoor{a.Door, a.codeRelay(t.Model), a.Profile.Servers.Relay, t.Codes.Length, t.Codes.Strikes})
 	case pairing.CloseDoor:
 		t.do(CloseDoor{a.Door})

@@ -140,7 +140,7 @@ func (a Attempt) card(s pairing.Deciding) screen.Screen {
 		Device: p.device, System: p.system, Browser: p.browser,
 		Place: join(", ", a.Phone.City, a.Phone.Region, a.Phone.Country), Address: a.Phone.Remote,
 		Account: a.Profile.Email, App: a.Request.ClientName(), Grants: grants(a.Request),
-		PhoneConfirmed: s.PhoneConfirmed, CanApprove: s.Looked, Life: a.Life,
+		Typed: a.Typed, Wrong: a.Wrong, PhoneConfirmed: s.PhoneConfirmed, CanApprove: s.Looked, Life: a.Life,
 	}
 }
 
@@ -162,7 +162,7 @@ func grants(r oauth.Request) []string {
 func (s Ready) connected() screen.Screen {
 	c := screen.Connected{
 		Phone: s.Attempt.phone().name(), Account: s.Profile.Email,
-		Listed:   s.Attempt.Found != "",
+		Listed: s.Attempt.Found != "", Typed: s.Attempt.Typed,
 		CanUndo:  s.Devices.canUndo() && s.Devices.Paired == s.Attempt.Found,
 		Checking: s.Attempt.Found == "" && (s.Attempt.Timers[PollTimer] != 0 || s.Devices.Asked != 0),
 	}

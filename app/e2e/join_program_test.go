@@ -33,12 +33,12 @@ func TestTypedCodeInBrowser(t *testing.T) {
 	phone.press(typing(strings.ToLower(code))...)
 	phone.says("Join this account?")
 	phone.says(sandbox.DemoEmail)
-	desk.expect("Is this your phone?")
+	desk.expect("Is this your device?")
 	phone.press("Tab", "Enter")
-	desk.expect("The phone has confirmed.")
+	desk.expect("The device has confirmed.")
 	desk.approve()
 	phone.says("You are signed in")
-	desk.expect("Your phone is connected")
+	desk.expect("Your device is connected")
 	if n := w.mints.Load(); n != 1 {
 		t.Errorf("%d codes were asked for, want 1", n)
 	}
@@ -61,5 +61,5 @@ func TestWrongTypedCodeInBrowser(t *testing.T) {
 	desk.expect("Somebody typed a wrong code.")
 	phone.paste(code)
 	phone.says("Join this account?")
-	desk.expect("Is this your phone?")
+	desk.expect("Is this your device?")
 }

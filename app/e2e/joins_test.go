@@ -11,7 +11,7 @@ import (
 func (c *console) comesIn(other *console) {
 	c.t.Helper()
 	other.answer("j", "Join this account?", "Account: "+plainEmail, "Computer: Countersign", "j Join")
-	c.expect("The code was right", "Is this your phone?", "Account: "+plainEmail, "App: Countersign", "- The keys to your synced data", "- A full sign-in to your account")
+	c.expect("The code was right", "Is this your device?", "Account: "+plainEmail, "App: Countersign", "- The keys to your synced data", "- A full sign-in to your account")
 	other.expect("Now approve on the other computer")
 	c.approve()
 	other.expectHome()
@@ -112,12 +112,12 @@ func TestComputerIsNotLetIn(t *testing.T) {
 	for name, c := range map[string]struct{ no func(desk, other *console) }{
 		"at the desk": {func(desk, other *console) {
 			other.answer("j", "j Join")
-			desk.expect("Is this your phone?")
+			desk.expect("Is this your device?")
 			desk.send("d")
 			other.expect("This computer was not connected", "The other computer said no.")
 		}},
 		"at the new computer": {func(desk, other *console) {
-			desk.expect("Is this your phone?")
+			desk.expect("Is this your device?")
 			other.answer("c", "j Join")
 			other.expect("Sign in", "Type your e-mail address.")
 			desk.expect("The other device left before it was connected.")

@@ -106,6 +106,9 @@ type Approve struct {
 	App string
 	// Grants says in plain words what the phone will get, one line each.
 	Grants []string
+	// Typed says that the device came by a short code; Wrong, that somebody typed a wrong one before.
+	Typed bool
+	Wrong bool
 	// PhoneConfirmed says that the phone's user has confirmed already.
 	PhoneConfirmed bool
 	// CanApprove is false for the first two seconds.
@@ -113,7 +116,7 @@ type Approve struct {
 	Life       Countdown
 }
 
-func (Approve) Title() string        { return "Is this your phone?" }
+func (a Approve) Title() string      { return "Is this your " + guest(a.Typed) + "?" }
 func (Approve) DeviceLabel() string  { return "Device" }
 func (Approve) SystemLabel() string  { return "System" }
 func (Approve) BrowserLabel() string { return "Browser" }
@@ -126,11 +129,27 @@ func (Approve) Unknown() string      { return "not known" }
 func (Approve) ReportedNote() string {
 	return "Device, place and address are as reported. They can be wrong or made up."
 }
-func (Approve) ApproveLabel() string    { return "Approve" }
-func (Approve) DeclineLabel() string    { return "Decline" }
-func (Approve) ConfirmedNote() string   { return "The phone has confirmed." }
-func (Approve) UnconfirmedNote() string { return "The phone has not confirmed yet." }
-func (Approve) Advice() string          { return "If you did not scan the code yourself just now, decline." }
+func (Approve) ApproveLabel() string      { return "Approve" }
+func (Approve) DeclineLabel() string      { return "Decline" }
+func (a Approve) ConfirmedNote() string   { return "The " + guest(a.Typed) + " has confirmed." }
+func (a Approve) UnconfirmedNote() string { return "The " + guest(a.Typed) + " has not confirmed yet." }
+func (a Approve) Advice() string {
+	switch {
+	case a.Typed && a.Wrong:
+		return "Somebody typed a wrong code before. If that was not you, or you did not type the code yourself just now, decline."
+	case a.Typed:
+		return "If you did not type the code yourself just now, decline."
+	}
+	return "If you did not scan the code yourself just now, decline."
+}
+
+// guest is what is being let in: a code that is scanned is scanned by a phone, a typed one may come from anything.
+func guest(typed bool) string {
+	if typed {
+		return "device"
+	}
+	return "phone"
+}
 
 // Connected ends a pairing well. Answers: Done, Pair, UndoPairing (if CanUndo is set).
 type Connected struct {
@@ -143,22 +162,24 @@ type Connected struct {
 	Checking bool
 	// CanUndo says that the phone can still be taken out by one click.
 	CanUndo bool
+	// Typed says that it came by a short code, and need not be a phone.
+	Typed bool
 }
 
 func (c Connected) Title() string {
 	if c.Listed {
-		return "Your phone is connected"
+		return "Your " + guest(c.Typed) + " is connected"
 	}
-	return "Your phone is approved"
+	return "Your " + guest(c.Typed) + " is approved"
 }
 func (c Connected) Body() string {
 	switch {
 	case c.Listed:
 		return c.Phone + " is now in the account " + c.Account + "."
 	case c.Checking:
-		return "Waiting for it to appear in your account. Finish on your phone if it asks."
+		return "Waiting for it to appear in your account. Finish on your " + guest(c.Typed) + " if it asks."
 	default:
-		return "It has not appeared in your account yet. Finish on your phone; it will show up in your devices."
+		return "It has not appeared in your account yet. Finish on your " + guest(c.Typed) + "; it will show up in your devices."
 	}
 }
 func (Connected) DoneLabel() string    { return "Done" }
