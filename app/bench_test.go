@@ -66,7 +66,7 @@ func newDesk(b *testing.B) *desk {
 		log: log, settings: settingsFile{path: filepath.Join(b.TempDir(), "settings.json")},
 		vault:  &vault{keychain: emptyKeychain{}, place: screen.MemoryOnly},
 		dialer: &relay.Dialer{UserAgent: userAgent()}, local: &localServers{log: log}, wall: wallClock,
-		timers: map[core.Timer]*time.Timer{}, exit: func() {},
+		timers: map[core.Timer]*time.Timer{}, exit: func() {}, care: openCare(filepath.Join(b.TempDir(), "care.json")),
 	}
 	d.run(b, core.New(core.Site{Kind: core.Sandbox, Servers: d.servers, Demo: sandbox.DemoEmail}, "", screen.Problem{}))
 	return d

@@ -24,10 +24,13 @@ func (p *performer) listDevices(ctx context.Context, e core.ListDevices, post fu
 	ctx = p.use(ctx)
 	return func() {
 		var list []oauth.AttachedClient
-		err := p.vault.use(e.UID, func(a oauth.Account) (err error) {
-			list, err = p.clients.of(a.Servers).AttachedClients(ctx, a)
-			return err
-		})
+		err := p.lookAfter(ctx, e.UID)
+		if err == nil {
+			err = p.vault.use(e.UID, func(a oauth.Account) (err error) {
+				list, err = p.clients.of(a.Servers).AttachedClients(ctx, a)
+				return err
+			})
+		}
 		if err != nil {
 			p.log.Info("devices", "cause", err)
 			post(core.DevicesFailed{Ref: e.Ref, Failure: api.FailureOf(err)})

@@ -27,6 +27,7 @@ type performer struct {
 	local    *localServers
 	dialer   *relay.Dialer
 	strikes  *strikesFile
+	care     *careFile
 	wall     func() time.Time // a clock that goes on while the computer sleeps
 
 	// openPhone opens the demo phone, and exit ends the program; both are the window's or the terminal's. The clipboard is the

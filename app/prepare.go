@@ -43,6 +43,7 @@ func prepare(o options) (start program, problem string) {
 			log: log, codeLength: file.CodeLength,
 		},
 		dialer: &relay.Dialer{UserAgent: userAgent()}, wall: wallClock, browse: openInBrowser,
+		care:   openCare(filepath.Join(filepath.Dir(file.path), "care.json")),
 		timers: map[core.Timer]*time.Timer{},
 	}
 	codes := prepareCodes(o, file, p)

@@ -95,9 +95,10 @@ func (s *signIn) method() api.VerificationMethod {
 	return s.pending.Method()
 }
 
-// finish fetches the keys and turns the sign-in into an account.
-func (s *signIn) finish() (a oauth.Account, err error) {
+// finish fetches the keys and turns the sign-in into an account: of the device that this computer was before, if any.
+func (s *signIn) finish(before func(oauth.UID) string) (a oauth.Account, err error) {
 	err = s.step(func(p *api.PendingSignIn) error {
+		p.KeepDevice(before)
 		a, err = s.client.FinishSignIn(s.ctx, p, core.DeviceName)
 		return err
 	})
@@ -209,7 +210,7 @@ func (p *performer) stepped(ctx context.Context, s *signIn, ref core.Ref, err er
 		}
 		return core.SignInRefused{Ref: ref, Failure: oauth.Failure{Kind: oauth.UseBrowser}}
 	}
-	account, err := s.finish()
+	account, err := s.finish(p.care.device)
 	if err != nil {
 		return p.refused(ref, err)
 	}

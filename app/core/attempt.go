@@ -314,10 +314,12 @@ func (a Attempt) lookLater(t *turn) Attempt {
 
 // showsUselessSession reports whether this attempt ended because only signing in again helps.
 func (a Attempt) showsUselessSession() bool {
-	if a.State != (pairing.Ended{Why: pairing.MintRefused}) {
-		return false
-	}
-	switch a.Failure.Kind {
+	return a.State == (pairing.Ended{Why: pairing.MintRefused}) && useless(a.Failure.Kind)
+}
+
+// useless reports whether a failure means that only signing in again helps.
+func useless(kind oauth.FailureKind) bool {
+	switch kind {
 	case oauth.SessionGone, oauth.StaleKey, oauth.StaleAuth, oauth.SessionUnverified:
 		return true
 	}

@@ -187,11 +187,11 @@ func (s Ready) listed(t *turn, e DevicesListed) Stage {
 	return s.prove()
 }
 
-// unlisted keeps the old list. A session that is gone means signing in again, but not in the middle of a pairing.
+// unlisted keeps the old list. A session that is of no use is mended, but not in the middle of a pairing.
 func (s Ready) unlisted(t *turn, f oauth.Failure) Stage {
 	s.Devices.Asked, s.Devices.Fault = 0, f
-	if f.Kind == oauth.SessionGone && !pairing.Live(s.Attempt.State) && s.SigningOut == 0 {
-		return s.signInAgain(t, f)
+	if useless(f.Kind) && !pairing.Live(s.Attempt.State) && s.SigningOut == 0 {
+		return s.mend(t, f)
 	}
 	s.Attempt = s.Attempt.lookLater(t)
 	return s

@@ -43,6 +43,14 @@ func (p PendingSignIn) Verified() bool { return p.method == NoVerification }
 // Method is the second step that is still missing.
 func (p PendingSignIn) Method() VerificationMethod { return p.method }
 
+// KeepDevice lets FinishSignIn ask for the device that the account's list had of this computer, where a session has ended
+// without it: before names it, or is empty.
+func (p *PendingSignIn) KeepDevice(before func(oauth.UID) string) {
+	if p.deviceID == "" {
+		p.deviceID = before(p.uid)
+	}
+}
+
 // Wipe gives the sign-in up and clears its secrets.
 func (p PendingSignIn) Wipe() {
 	p.session.Wipe()

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"os"
+	"sync"
+	"time"
+
+	"countersign/app/core"
+	"countersign/oauth"
+	"countersign/oauth/api"
+)
+
+// careFile keeps when a session was looked after last, and as which device the account lists this computer: so that a restart
+// asks no more often, and somebody who has to sign in again is the same device as before. There is no secret in it.
+type careFile struct {
+	path string
+
+	mu   sync.Mutex
+	last care
+}
+
+// care is of one account, which is named by a hash.
+type care struct {
+	Account string `json:"account"`
+	Checked int64  `json:"checked"` // Unix seconds
+	Device  string `json:"device,omitempty"`
+}
+
+// openCare reads the file at path. One that is not in order is as good as none: the session is looked after once more.
+func openCare(path string) *careFile {
+	f := &careFile{path: path}
+	if text, err := os.ReadFile(path); err != nil || json.Unmarshal(text, &f.last) != nil {
+		f.last = care{}
+	}
+	return f
+}
+
+func hashOf(uid oauth.UID) string {
+	sum := sha256.Sum256([]byte("countersign care " + uid.String()))
+	return hex.EncodeToString(sum[:8])
+}
+
+// take reports whether the session of that account is due to be looked after, and notes that it has been.
+func (f *careFile) take(a oauth.Account, now time.Time) (due bool, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	who := hashOf(a.UID)
+	if f.last.Account == who && !oauth.StatusDue(time.Unix(f.last.Checked, 0), now) {
+		return false, nil
+	}
+	return true, f.write(care{Account: who, Checked: now.Unix(), Device: a.DeviceID})
+}
+
+// forget makes the next look due.
+func (f *careFile) forget() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.last.Checked = 0
+}
+
+// device is as which device that account listed this computer; empty if that is not known.
+func (f *careFile) device(uid oauth.UID) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.last.Account != hashOf(uid) {
+		return ""
+	}
+	return f.last.Device
+}
+
+func (f *careFile) write(c care) error {
+	f.last = c
+	text, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	return replaceFile(f.path, text)
+}
+
+// lookAfter asks, every few hours, whether the session still does what it is there for: that it is alive and verified, that the
+// account lists this computer, without which the session ends after four weeks, and that its keys have not changed (accounts
+// spec, sections 4.2, 8.1 and 8.4). It is part of asking for the devices, so that no start waits for it.
+func (p *performer) lookAfter(ctx context.Context, uid oauth.UID) error {
+	var device string
+	err := p.vault.use(uid, func(a oauth.Account) error {
+		due, err := p.care.take(a, p.wall())
+		if err != nil {
+			p.log.Warn("care not written", "cause", err)
+		}
+		if !due {
+			return nil
+		}
+		device, err = p.check(ctx, a)
+		return p.unlooked(err)
+	})
+	if device != "" {
+		p.keepDevice(ctx, uid, device)
+	}
+	return err
+}
+
+// check asks the account server. The device is that under which this computer is listed from now on; empty if it is the same.
+func (p *performer) check(ctx context.Context, a oauth.Account) (device string, err error) {
+	client := p.clients.of(a.Servers)
+	status, err := client.SessionStatus(ctx, a)
+	if err != nil {
+		return "", err
+	}
+	if !status.Verified() {
+		return "", &api.Error{Failure: oauth.Failure{Kind: oauth.SessionUnverified}}
+	}
+	if device, err = client.RegisterDevice(ctx, a, core.DeviceName); err != nil {
+		return "", err
+	}
+	if device == a.DeviceID {
+		device = ""
+	}
+	return device, client.CheckKeys(ctx, a)
+}
+
+// unlooked passes on what an account's server has said against the session. If it said nothing, that is no news, and it is asked
+// again the next time.
+func (p *performer) unlooked(err error) error {
+	switch api.FailureOf(err).Kind {
+	case oauth.SessionGone, oauth.SessionUnverified, oauth.StaleKey, oauth.StaleAuth:
+		return err
+	}
+	if err != nil {
+		p.care.forget()
+		p.log.Info("care", "cause", err)
+	}
+	return nil
+}
+
+// keepDevice stores with the session as which device it is listed.
+func (p *performer) keepDevice(ctx context.Context, uid oauth.UID, device string) {
+	var listed oauth.Account
+	if p.vault.use(uid, func(a oauth.Account) error { listed = a; return nil }) != nil {
+		return
+	}
+	listed.DeviceID = device
+	if fault := p.vault.keep(ctx, listed); fault != 0 {
+		p.log.Warn("session not kept", "cause", keychainError(fault))
+	}
+}
