@@ -59,7 +59,7 @@ func (w *carefulWorld) program() *performer {
 		log: slog.New(slog.DiscardHandler), vault: &vault{}, wall: func() time.Time { return w.now }, care: openCare(w.path),
 	}
 	p.vault.useMemory()
-	p.vault.hold(w.account)
+	p.vault.hold(w.account, false)
 	return p
 }
 
