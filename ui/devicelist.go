@@ -43,9 +43,10 @@ func (l *deviceList) toggle(i int) {
 	if d.ThisOne {
 		return
 	}
-	if l.chosen[d.Key] {
+	switch {
+	case l.chosen[d.Key]:
 		delete(l.chosen, d.Key)
-	} else {
+	case len(l.chosen) < screen.MostAtOnce:
 		l.chosen[d.Key] = true
 	}
 	l.RefreshItem(i)

@@ -14,7 +14,7 @@ type devices struct {
 	*page
 	list                      *deviceList
 	sheet                     *fyne.Container
-	body, hint                *text
+	body, hint, most          *text
 	refresh, back, disconnect *button
 	problem                   *banner
 	loading                   *busy
@@ -22,7 +22,7 @@ type devices struct {
 
 func newDevices(act func(screen.Action)) *devices {
 	s := screen.Devices{}
-	v := &devices{body: newText(bodyStyle, ""), hint: newText(softStyle, ""), problem: newAlarm(), loading: newBusy(s.LoadingLabel())}
+	v := &devices{body: newText(bodyStyle, ""), hint: newText(softStyle, ""), most: newText(strongStyle, ""), problem: newAlarm(), loading: newBusy(s.LoadingLabel())}
 	v.refresh = newButton(s.RefreshLabel(), widget.LowImportance, func() { act(screen.RefreshDevices{}) })
 	v.refresh.Icon = theme.ViewRefreshIcon()
 	v.back = newButton(s.DoneLabel(), widget.MediumImportance, func() { act(screen.Done{}) })
@@ -32,7 +32,7 @@ func newDevices(act func(screen.Action)) *devices {
 	v.page = newPage(&column{grow: v.sheet}, []fyne.CanvasObject{
 		stack(gapTight,
 			container.NewBorder(nil, nil, nil, v.refresh, container.New(&column{middle: true}, newText(titleStyle, s.Title()))), v.body),
-		v.problem.root, v.hint, v.loading.root, v.sheet,
+		v.problem.root, v.hint, v.most, v.loading.root, v.sheet,
 	}, v.back, v.disconnect)
 	v.focus = v.first
 	v.escape = func() screen.Action { return screen.Done{} }
@@ -54,6 +54,7 @@ func (v *devices) chosen() {
 		v.disconnect.Disable()
 	}
 	v.disconnect.Refresh()
+	v.most.when(len(v.list.chosen) == screen.MostAtOnce, screen.Devices{}.MostNote())
 }
 
 func (v *devices) update(s screen.Devices) {

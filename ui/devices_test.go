@@ -47,6 +47,8 @@ func tapLine(t *testing.T, w *Window, row int) {
 func TestThisComputerCannotBeChosen(t *testing.T) {
 	w, done := shown(t, screen.Devices{List: sampleDevices})
 	tapLine(t, w, 0)
+	tap(t, w, "Disconnect")
+	w.Fyne().Canvas().Focus(viewOf[*devices](t, w).list)
 	press(w, fyne.KeySpace)
 	tap(t, w, "Disconnect")
 	tapLine(t, w, 1)
@@ -93,12 +95,12 @@ func manyDevices(n int) (list []screen.Device) {
 	return list
 }
 
-// TestFiveHundredDevices: as many as an account server lists are reached with the keys, and only those in sight are drawn.
+// TestFiveHundredDevices: as many as an account server lists can be reached, and only those in sight are drawn.
 func TestFiveHundredDevices(t *testing.T) {
 	w, done := shown(t, screen.Devices{List: manyDevices(500)})
-	for range 499 {
-		press(w, fyne.KeyDown)
-	}
+	viewOf[*devices](t, w).list.Highlight(497)
+	press(w, fyne.KeyDown)
+	press(w, fyne.KeyDown)
 	press(w, fyne.KeySpace)
 	tap(t, w, "Disconnect")
 	if len(*done) != 1 || !same((*done)[0], screen.Disconnect{Devices: []screen.DeviceKey{500}}) {
@@ -118,4 +120,22 @@ func TestFiveHundredDevices(t *testing.T) {
 		w.Show(screen.Devices{List: manyDevices(500)})
 	}
 	t.Logf("showing a fresh list of 500 takes %v", time.Since(began)/10)
+}
+
+// TestNoMoreThanCanBeRead: one more than can be disconnected at once is not chosen, and the window says why.
+func TestNoMoreThanCanBeRead(t *testing.T) {
+	w, done := shown(t, screen.Devices{List: manyDevices(screen.MostAtOnce + 2)})
+	v := viewOf[*devices](t, w)
+	for i := range screen.MostAtOnce + 2 {
+		if v.list.toggle(i); slices.Contains(words(w), screen.Devices{}.MostNote()) != (i >= screen.MostAtOnce) {
+			t.Errorf("after row %d it says %q", i, words(w))
+		}
+	}
+	tap(t, w, "Disconnect 50")
+	if len(*done) != 1 || len((*done)[0].(screen.Disconnect).Devices) != screen.MostAtOnce {
+		t.Errorf("done: %#v", *done)
+	}
+	began := time.Now()
+	w.Show(screen.ConfirmDisconnect{Devices: manyDevices(screen.MostAtOnce)})
+	t.Logf("asking about as many takes %v", time.Since(began))
 }

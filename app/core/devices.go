@@ -72,10 +72,11 @@ func (d Devices) lists(c oauth.AttachedClient) bool {
 	return slices.ContainsFunc(d.List, func(l Listed) bool { return identityOf(l.AttachedClient) == identityOf(c) })
 }
 
-// choose finds clients by their keys. What is listed no more, and this computer, is left out.
+// choose finds clients by their keys. What is listed no more, this computer, and more than can be asked about at once is left
+// out.
 func (d Devices) choose(keys []screen.DeviceKey) (chosen []Chosen) {
 	for _, shown := range d.shown() {
-		if !shown.ThisOne && slices.Contains(keys, shown.Key) {
+		if !shown.ThisOne && slices.Contains(keys, shown.Key) && len(chosen) < screen.MostAtOnce {
 			i := slices.IndexFunc(d.List, func(l Listed) bool { return l.Key == shown.Key })
 			chosen = append(chosen, Chosen{d.List[i].AttachedClient, shown})
 		}

@@ -172,6 +172,7 @@ var prefaces = map[string]struct {
 	"browsing":         {"home", []string{"click ManageDevices", "devices listed this laptop phone web"}},
 	"asking":           {"browsing", []string{"click Disconnect 2 3"}},
 	"removing":         {"asking", []string{"click DisconnectConfirmed"}},
+	"proving":          {"removing", []string{"disconnected", "disconnected"}},
 	"undoing":          {"connected", []string{"click UndoPairing"}},
 }
 

@@ -24,8 +24,11 @@ type Device struct {
 func (Device) ThisLabel() string       { return "this computer" }
 func (Device) PairedHereLabel() string { return "paired here" }
 
+// MostAtOnce is how many devices can be disconnected at once: as many as a person can read through.
+const MostAtOnce = 50
+
 // Devices is all that is signed in to the account, to choose what is to be disconnected. Answers: Disconnect (of devices
-// other than ThisOne), RefreshDevices, Done.
+// other than ThisOne, MostAtOnce of them), RefreshDevices, Done.
 type Devices struct {
 	Account string
 	// List begins with this computer. Loading and Problem say why it may be empty or old.
@@ -44,6 +47,11 @@ func (d Devices) Hint() string {
 		return ""
 	}
 	return "Nothing else is connected."
+}
+
+// MostNote is for who has chosen as many as can be.
+func (Devices) MostNote() string {
+	return fmt.Sprintf("%d at once are the most. Disconnect these first.", MostAtOnce)
 }
 
 // CanChoose reports whether there is something that may be disconnected.

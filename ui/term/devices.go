@@ -69,6 +69,9 @@ func chooseNumbers(text string, numbered []screen.DeviceKey) reply {
 		}
 		chosen = append(chosen, numbered[n-1])
 	}
+	if len(chosen) > screen.MostAtOnce {
+		return refuse(tooManyNumbers)
+	}
 	return do(screen.Disconnect{Devices: chosen})
 }
 
