@@ -78,12 +78,12 @@ const (
 
 var refusedRequests = []lapse{
 	wrong("scope too wide", order{"scope": oldsync + " https://identity.mozilla.com/apps/relay"},
-		"The phone asked for more than a phone needs.", "It got nothing. Scan the code from inside Firefox."),
+		"The phone asked for more than a phone needs.", "It got nothing. Start again from inside Firefox."),
 	wrong("scope without sync", order{"scope": profile}, unsafeKeys, updateFox),
 	wrong("foreign client", order{"client_id": desktopID},
-		"The app on the phone is not one that Countersign lets in.", "Scan the code from inside Firefox."),
+		"The app on the phone is not one that Countersign lets in.", "Start again from inside Firefox."),
 	wrong("no client", order{"client_id": nil},
-		"The app on the phone is not one that Countersign lets in.", "Scan the code from inside Firefox."),
+		"The app on the phone is not one that Countersign lets in.", "Start again from inside Firefox."),
 	wrong("no key", order{"keys_jwk": nil}, unsafeKeys, updateFox),
 	wrong("key that is none", order{"keys_jwk": "e30"}, unsafeKeys, updateFox),
 	wrong("short challenge", order{"code_challenge": "abc"}, disorder, updateFox),
