@@ -25,6 +25,20 @@ var answers = []struct {
 }{
 	{screen.KeychainTrouble{}, tapping("Try again"), screen.RetryKeychain{}},
 	{screen.KeychainTrouble{}, tapping("Continue without it"), screen.UseMemory{}},
+	{screen.KeychainTrouble{}, tapping("Use a sealed file"), screen.KeepIn{Place: screen.SealedFile}},
+
+	{screen.Keeping{Now: screen.MemoryOnly}, tapping("Use the keychain"), screen.KeepIn{Place: screen.InKeychain}},
+	{screen.Keeping{}, tapping("Use a sealed file"), screen.KeepIn{Place: screen.SealedFile}},
+	{screen.Keeping{}, tapping("Use memory only"), screen.KeepIn{Place: screen.MemoryOnly}},
+	{screen.Keeping{}, tapping("Back"), screen.Cancel{}},
+	{screen.Keeping{}, pressing(fyne.KeyEscape), screen.Cancel{}},
+	{screen.Passphrase{}, typing("pass word", fyne.KeyReturn), screen.SubmitPassphrase{Passphrase: screen.NewSecret("pass word"), Again: screen.NewSecret("")}},
+	{screen.Passphrase{}, tapping("Continue without it"), screen.UseMemory{}},
+	{screen.Passphrase{New: true}, typing("pass word", fyne.KeyReturn, "pass ward", fyne.KeyReturn),
+		screen.SubmitPassphrase{Passphrase: screen.NewSecret("pass word"), Again: screen.NewSecret("pass ward")}},
+	{screen.Passphrase{New: true}, tapping("Back"), screen.Cancel{}},
+	{screen.Passphrase{New: true}, pressing(fyne.KeyEscape), screen.Cancel{}},
+	{screen.Home{}, tapping("Staying signed in"), screen.KeepElsewhere{}},
 
 	{screen.Welcome{}, tapping("Mozilla account"), screen.ChooseMozilla{}},
 	{screen.Welcome{}, tapping("Try it out"), screen.ChooseSandbox{}},

@@ -19,7 +19,7 @@ type home struct {
 	body, server           *text
 	keychain               *banner
 	pair, refresh, signOut *button
-	manage, undo           *button
+	manage, undo, keep     *button
 	more                   *text
 	devices                *fyne.Container
 	list                   *card
@@ -39,6 +39,7 @@ func newHome(act func(screen.Action)) *home {
 	v.signOut = newButton(s.SignOutLabel(), widget.LowImportance, func() { act(screen.SignOut{}) })
 	v.manage = newButton(s.ManageLabel(), widget.LowImportance, func() { act(screen.ManageDevices{}) })
 	v.undo = newButton(screen.UndoLabel(), widget.MediumImportance, func() { act(screen.UndoPairing{}) })
+	v.keep = newButton(s.KeepLabel(), widget.LowImportance, func() { act(screen.KeepElsewhere{}) })
 	v.more = newText(noteStyle.centred(), "")
 	v.devices = stack(gapPart)
 	v.list = newCard(v.devices)
@@ -54,6 +55,7 @@ func newHome(act func(screen.Action)) *home {
 				container.New(&column{middle: true}, newText(headingStyle, s.DevicesTitle()))),
 			v.devicesProblem.root, v.list, v.more, v.none, v.loading.root, v.undo),
 		v.signingOut.root,
+		v.keep,
 	}, v.manage, v.signOut)
 	v.focus = func() fyne.Focusable { return v.pair }
 	return v
@@ -69,6 +71,7 @@ func (v *home) update(s screen.Home) {
 	v.signingOut.set(s.SigningOut)
 	v.pair.enable(!s.SigningOut)
 	v.signOut.enable(!s.SigningOut)
+	v.keep.enable(!s.SigningOut)
 	v.refresh.enable(!s.SigningOut && !s.Loading)
 	show(v.none, len(s.Devices) == 0 && !s.Loading && s.DevicesProblem.None())
 	show(v.list, len(s.Devices) > 0)

@@ -20,13 +20,14 @@ func newKeychainTrouble(act func(screen.Action)) *keychainTrouble {
 	v := &keychainTrouble{what: newText(bodyStyle.centred(), ""), do: newText(bodyStyle.centred(), "")}
 	retry := newButton(s.RetryLabel(), widget.HighImportance, func() { act(screen.RetryKeychain{}) })
 	memory := newButton(s.MemoryLabel(), widget.MediumImportance, func() { act(screen.UseMemory{}) })
+	file := newButton(s.FileLabel(), widget.MediumImportance, func() { act(screen.KeepIn{Place: screen.SealedFile}) })
 	v.page = newPage(&column{middle: true}, []fyne.CanvasObject{
 		newGlyph(assets.Key, theme.ColorNamePrimary, 56),
 		newText(titleStyle.centred(), s.Title()),
 		v.what,
 		v.do,
 		newText(noteStyle.centred(), s.MemoryNote()),
-	}, memory, retry)
+	}, memory, file, retry)
 	v.focus = func() fyne.Focusable { return retry }
 	return v
 }

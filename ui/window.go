@@ -47,6 +47,10 @@ func (w *Window) Show(s screen.Screen) {
 		draw(w, s, newStarting)
 	case screen.KeychainTrouble:
 		draw(w, s, newKeychainTrouble)
+	case screen.Keeping:
+		draw(w, s, newKeeping)
+	case screen.Passphrase:
+		draw(w, s, newPassphrase)
 	case screen.Welcome:
 		draw(w, s, newWelcome)
 	case screen.SignIn:

@@ -14,10 +14,11 @@ import (
 // The people, servers and devices that the tests of this package play with.
 
 const (
-	password  = "correct horse battery"
-	emailCode = "402913"
-	alice     = "alice@example.org"
-	shortCode = "K7M-4X9"
+	password   = "correct horse battery"
+	passphrase = "staple of lilac paint"
+	emailCode  = "402913"
+	alice      = "alice@example.org"
+	shortCode  = "K7M-4X9"
 )
 
 var (
@@ -80,7 +81,7 @@ func spellingsOf(c pairing.ShortCode) []string {
 
 // isASecret reports what text gives away of this test's secrets; empty when it keeps them all.
 func isASecret(text string, channels Ref) string {
-	secrets := []string{password, emailCode, authorizationCode, sessionHandle, shortCode, "K7M4X9"}
+	secrets := []string{password, passphrase, emailCode, authorizationCode, sessionHandle, shortCode, "K7M4X9"}
 	for _, s := range secrets[:len(secrets):len(secrets)] {
 		secrets = append(secrets, strings.Trim(fmt.Sprint([]byte(s)), "[]"))
 	}

@@ -15,7 +15,8 @@ import (
 var everyLine = slices.Concat(
 	prefixed("click ", append(slices.Sorted(maps.Keys(plainActions)),
 		"SubmitSignIn "+alice, "SubmitSignIn "+alice+" -", "SubmitCode", "SubmitShortCode", "SubmitShortCode K7M?", "ChooseServer https://accounts.example.org", "ChooseServer no",
-		"ChooseStep backup", "ChooseStep texted", "ChooseStep authenticator", "ChooseStep link", "Disconnect all", "Disconnect 1 2", "Disconnect 3")),
+		"ChooseStep backup", "ChooseStep texted", "ChooseStep authenticator", "ChooseStep link", "Disconnect all", "Disconnect 1 2", "Disconnect 3",
+		"SubmitPassphrase", "SubmitPassphrase another", "SubmitPassphrase short", "KeepIn keychain", "KeepIn file", "KeepIn memory")),
 	prefixed("channel said ", slices.Sorted(maps.Keys(said))),
 	prefixed("request arrived ", []string{"", "session", "other scope"}),
 	prefixed("door said ", slices.Sorted(maps.Keys(saidAtDoor))),
@@ -34,11 +35,12 @@ var everyLine = slices.Concat(
 	prefixed("sign-in refused ", []string{"wrong password", "session gone", "too many requests, 5s", "session unverified", "blocked by the server's firewall", "the account must be reset",
 		"this second factor is not available", "verification code wrong or expired"}),
 	prefixed("keychain failed ", faultNames[1:]),
+	prefixed("not moved ", []string{"locked", "file"}),
 	prefixed("server found ", slices.Sorted(maps.Keys(sites))),
 	prefixed("server refused ", []string{"timed out", "internal fault"}),
 	prefixed("code wanted ", slices.Sorted(maps.Keys(seconds))),
 	[]string{
-		"started", "session found", "session found sandbox", "session absent", "signed in", "signed in self", "signed in, unkept full",
+		"started", "session sealed", "moved", "session found", "session found sandbox", "session absent", "signed in", "signed in self", "signed in, unkept full",
 		"code sent", "joined sandbox", "disconnected", "session ended", "session not ended locked", "channel opened", "door opened", "code minted",
 	},
 	timerLines(),

@@ -32,12 +32,17 @@ const (
 	minting
 	joining
 	disconnecting
+	moving
 )
 
 func askingOf(e Effect) (asking, Ref) {
 	switch e := e.(type) {
 	case LoadSession:
 		return loading, e.Ref
+	case UnsealSession:
+		return loading, e.Ref
+	case MoveSession:
+		return moving, e.Ref
 	case Discover:
 		return discovering, e.Ref
 	case StartSandbox:
@@ -145,6 +150,9 @@ var vocabulary = map[string]phrase{
 	"click":             {nothing, func(_ Ref, s string) Event { return Acted{action(s)} }},
 	"session found":     {loading, func(r Ref, s string) Event { return SessionFound{r, known(profiles, s)} }},
 	"session absent":    {loading, func(r Ref, _ string) Event { return SessionAbsent{r} }},
+	"session sealed":    {loading, func(r Ref, _ string) Event { return SessionSealed{r} }},
+	"moved":             {moving, func(r Ref, _ string) Event { return SessionMoved{r, 0} }},
+	"not moved":         {moving, func(r Ref, s string) Event { return SessionMoved{r, fault(s)} }},
 	"keychain failed":   {loading, func(r Ref, s string) Event { return KeychainFailed{r, fault(s)} }},
 	"server found":      {discovering, func(r Ref, s string) Event { return ServerFound{r, known(sites, s)} }},
 	"server refused":    {discovering, func(r Ref, s string) Event { return ServerRefused{r, failure(s)} }},
@@ -204,6 +212,13 @@ func action(text string) screen.Action {
 		return screen.SubmitSignIn{Email: rest, Password: screen.NewSecret(password)}
 	case "ChooseStep":
 		return screen.ChooseStep{Step: known(seconds, rest)}
+	case "KeepIn":
+		return screen.KeepIn{Place: known(places, rest)}
+	case "SubmitPassphrase":
+		if rest == "short" {
+			return screen.SubmitPassphrase{Passphrase: screen.NewSecret(rest), Again: screen.NewSecret(rest)}
+		}
+		return screen.SubmitPassphrase{Passphrase: screen.NewSecret(passphrase), Again: screen.NewSecret(cmp.Or(rest, passphrase))}
 	case "SubmitCode":
 		return screen.SubmitCode{Code: screen.NewSecret(emailCode)}
 	case "SubmitShortCode":
@@ -217,7 +232,7 @@ func action(text string) screen.Action {
 var plainActions = byName[screen.Action](
 	screen.ChooseMozilla{}, screen.ChooseSandbox{}, screen.ChangeServer{}, screen.UseDemoAccount{}, screen.ResendCode{},
 	screen.Pair{}, screen.RefreshDevices{}, screen.SignOut{}, screen.OpenDemoPhone{}, screen.PairApproved{}, screen.PairDeclined{},
-	screen.TypeCode{}, screen.ShowQR{}, screen.CopyCode{}, screen.Cancel{}, screen.Done{}, screen.RetryKeychain{}, screen.UseMemory{}, screen.PhoneConfirmed{}, screen.WindowClosed{},
+	screen.TypeCode{}, screen.ShowQR{}, screen.CopyCode{}, screen.Cancel{}, screen.Done{}, screen.RetryKeychain{}, screen.UseMemory{}, screen.KeepElsewhere{}, screen.PhoneConfirmed{}, screen.WindowClosed{},
 	screen.JoinWithCode{}, screen.JoinConfirmed{}, screen.ManageDevices{}, screen.UndoPairing{}, screen.DisconnectConfirmed{}, screen.OpenPage{},
 )
 
@@ -257,7 +272,8 @@ var (
 		"texted": screen.TextedCode, "unblock": screen.UnblockCode, "link": screen.EmailedLink,
 	}
 
-	faultNames = []string{"", "absent", "locked", "slow", "full", "unreadable", "refused", "unused"}
+	faultNames = []string{"", "absent", "locked", "slow", "full", "unreadable", "refused", "unused", "wrong passphrase", "damaged", "file"}
+	places     = map[string]screen.Place{"keychain": screen.InKeychain, "file": screen.SealedFile, "memory": screen.MemoryOnly}
 	joinFaults = map[string]JoinFault{
 		"nobody waits": NobodyWaits, "refused": CodeRefused, "worn out": CodeWornOut, "ended": WaitingEnded, "no answer": NoAnswer,
 		"too many": TooManyCodes, "no codes": NoCodesThere, "server refused": CodesRefused, "nonsense": CodesNonsense,

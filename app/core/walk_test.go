@@ -17,12 +17,14 @@ var walkLines = slices.Concat(
 	prefixed("click ", []string{
 		"ChooseMozilla", "ChooseSandbox", "ChangeServer", "UseDemoAccount", "ResendCode", "Pair", "RefreshDevices", "SignOut",
 		"PairApproved", "PairDeclined", "Cancel", "Done", "RetryKeychain", "UseMemory", "SubmitSignIn " + alice, "SubmitCode", "TypeCode", "ShowQR",
+		"KeepElsewhere", "KeepIn file", "KeepIn memory", "SubmitPassphrase",
 		"JoinWithCode", "SubmitShortCode", "JoinConfirmed", "ManageDevices", "Disconnect all", "UndoPairing", "DisconnectConfirmed",
 		"ChooseStep backup", "ChooseStep texted", "ChooseStep authenticator", "OpenPage",
 	}),
 	prefixed("door said ", slices.Sorted(maps.Keys(saidAtDoor))),
 	[]string{
-		"started", "session found", "session absent", "keychain failed absent", "keychain failed locked",
+		"started", "session sealed", "keychain failed wrong passphrase", "moved", "not moved locked",
+		"session found", "session absent", "keychain failed absent", "keychain failed locked",
 		"server found sandbox", "server refused timed out", "signed in", "code wanted e-mailed",
 		"code wanted authenticator", "code wanted unblock", "code wanted link", "sign-in refused wrong password", "sign-in refused session gone",
 		"sign-in refused blocked by the server's firewall", "sign-in refused the account has no password", "sign-in refused too many requests, 5s",
@@ -60,9 +62,18 @@ func place(m Model) string {
 	case Joining:
 		s.Asked = asksAtAll(s.Asked)
 		m.Stage = s
+	case Unsealing:
+		s.Asked = asksAtAll(s.Asked)
+		m.Stage = s
+	case Keeping:
+		s.Asked = asksAtAll(s.Asked)
+		behind := m
+		behind.Stage, s.Behind, s.Problem = s.Behind, nil, screen.Problem{}
+		m.Stage = s
+		return fmt.Sprintf("%T %+v before %s", s, s, place(behind))
 	case Ready:
 		s.SigningOut, s.Devices.Asked = asksAtAll(s.SigningOut), asksAtAll(s.Devices.Asked)
-		m.Site, m.Unkept = Site{}, 0 // they change what a signed-in person reads, not what can happen
+		m.Site, m.Unkept, m.Sealed = Site{}, 0, false // they change what a signed-in person reads, not what can happen
 		s.Devices, s.Care = s.Devices.unnumbered(), carefully(s.Care)
 		a := &s.Attempt
 		a.Channel, a.Door, a.Minting = asksAtAll(a.Channel), asksAtAll(a.Door), asksAtAll(a.Minting)
@@ -89,6 +100,8 @@ func (d Devices) unnumbered() Devices {
 
 func carefully(c Care) Care {
 	switch c := c.(type) {
+	case Browsing:
+		return Browsing{}
 	case Asking:
 		c.Of = slices.Clone(c.Of)
 		for i := range c.Of {
@@ -148,7 +161,7 @@ func TestWalk(t *testing.T) {
 	}
 	t.Logf("%d places", len(w.known))
 	for _, s := range []screen.Screen{
-		screen.Starting{}, screen.KeychainTrouble{}, screen.Welcome{}, screen.SignIn{}, screen.Verify{}, screen.Barred{}, screen.Home{}, screen.Devices{}, screen.ConfirmDisconnect{}, screen.Disconnecting{}, screen.Invite{}, screen.Code{},
+		screen.Starting{}, screen.KeychainTrouble{}, screen.Keeping{}, screen.Passphrase{}, screen.Welcome{}, screen.SignIn{}, screen.Verify{}, screen.Barred{}, screen.Home{}, screen.Devices{}, screen.ConfirmDisconnect{}, screen.Disconnecting{}, screen.Invite{}, screen.Code{},
 		screen.Waiting{}, screen.Approve{}, screen.Connected{}, screen.Ended{}, screen.Join{},
 	} {
 		if !w.screens[fmt.Sprintf("%T", s)] {

@@ -46,7 +46,7 @@ type doorSeen struct {
 func watch(m Model) *witness {
 	return &witness{
 		played: play(m), asked: map[asking]Ref{}, open: map[Ref]bool{}, doors: map[Ref]*doorSeen{}, running: map[Timer]Ref{},
-		secrets: spellings([]byte(password), []byte(emailCode), []byte(shortCode), []byte("K7M4X9"),
+		secrets: spellings([]byte(password), []byte(passphrase), []byte(emailCode), []byte(shortCode), []byte("K7M4X9"),
 			[]byte(authorizationCode), []byte(sessionHandle)),
 	}
 }
@@ -137,7 +137,9 @@ func (w *witness) wants(e Event) bool {
 func answered(e Event) (asking, Ref) {
 	ref := reflect.ValueOf(e).FieldByName("Ref").Interface().(Ref)
 	switch e.(type) {
-	case SessionFound, SessionAbsent, KeychainFailed:
+	case SessionMoved:
+		return moving, ref
+	case SessionFound, SessionAbsent, SessionSealed, KeychainFailed:
 		return loading, ref
 	case ServerFound, ServerRefused:
 		return discovering, ref
@@ -379,6 +381,8 @@ func typed(a screen.Action) screen.Secret {
 		return a.Code
 	case screen.SubmitShortCode:
 		return a.Code
+	case screen.SubmitPassphrase:
+		return a.Passphrase
 	}
 	return screen.Secret{}
 }
@@ -391,6 +395,10 @@ func carries(f Effect, s screen.Secret) bool {
 		return f.Password == s
 	case SubmitCode:
 		return f.Code == s
+	case UnsealSession:
+		return f.Passphrase == s
+	case MoveSession:
+		return f.Passphrase == s
 	case Wipe:
 		return f.Secret == Wiper(s)
 	}
@@ -412,7 +420,11 @@ func (w *witness) shows() {
 
 	j, isJoining := w.Stage.(Joining)
 	w.unless((isJoining && j.live()) == (w.joining != 0), "joining on screen %v, in the world #%d", isJoining, w.joining)
-	r, ready := w.Stage.(Ready)
+	stage := w.Stage
+	if keeping, is := stage.(Keeping); is {
+		stage = keeping.Behind
+	}
+	r, ready := stage.(Ready)
 	if !ready {
 		others := maps.Clone(w.running)
 		delete(others, WaitTimer)

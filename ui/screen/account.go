@@ -8,14 +8,17 @@ type Starting struct{}
 func (Starting) Title() string { return "Countersign" }
 func (Starting) Body() string  { return "Opening your keychain. If your computer asks, unlock it." }
 
-// KeychainTrouble is shown when the keychain could not be read or written. Answers: RetryKeychain, UseMemory.
+// KeychainTrouble is shown when the keychain could not be read or written. Answers: RetryKeychain, UseMemory,
+// KeepIn (the sealed file).
 type KeychainTrouble struct{ Problem Problem }
 
 func (KeychainTrouble) Title() string       { return "Your keychain did not open" }
 func (KeychainTrouble) RetryLabel() string  { return "Try again" }
+func (KeychainTrouble) FileLabel() string   { return "Use a sealed file" }
 func (KeychainTrouble) MemoryLabel() string { return "Continue without it" }
 func (KeychainTrouble) MemoryNote() string {
-	return "Without the keychain you stay signed in only until you close Countersign. Nothing stored is lost."
+	return "Without the keychain you stay signed in only until you close Countersign, unless a file keeps the session, " +
+		"sealed with a passphrase. Nothing stored is lost."
 }
 
 // Welcome asks which account server to use. Answers: ChooseMozilla, ChooseServer, ChooseSandbox.
@@ -102,7 +105,7 @@ func (SignIn) Promise() string {
 }
 
 // Home is the signed-in account. Answers: Pair, RefreshDevices, ManageDevices (once there are devices), UndoPairing (if CanUndo
-// is set), SignOut.
+// is set), KeepElsewhere, SignOut.
 type Home struct {
 	Email  string
 	Server string

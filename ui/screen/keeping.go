@@ -32,11 +32,11 @@ func (k Keeping) Body() string {
 	}
 	return "It is in the keychain of your computer, which opens when you log in."
 }
-func (Keeping) KeychainLabel() string { return "Keep it in the keychain" }
-func (Keeping) FileLabel() string     { return "Keep it in a file with a passphrase" }
-func (Keeping) MemoryLabel() string   { return "Keep it until I close Countersign" }
+func (Keeping) KeychainLabel() string { return "Use the keychain" }
+func (Keeping) FileLabel() string     { return "Use a sealed file" }
+func (Keeping) MemoryLabel() string   { return "Use memory only" }
 func (Keeping) Note() string {
-	return "It is written to the new place and read back before it is removed from the old one."
+	return "A passphrase of yours opens a sealed file. The session is written to the new place and read back before it is removed from the old one."
 }
 func (Keeping) BusyLabel() string   { return "Moving it" }
 func (Keeping) CancelLabel() string { return "Back" }
@@ -92,5 +92,5 @@ func (KeepElsewhere) action()    {}
 func (KeepIn) action()           {}
 func (SubmitPassphrase) action() {}
 
-// FileLabel offers the sealed file in place of a keychain.
-func (KeychainTrouble) FileLabel() string { return "Keep it in a file with a passphrase" }
+// KeepLabel offers to keep the session in another place.
+func (Home) KeepLabel() string { return "Staying signed in" }

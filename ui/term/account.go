@@ -14,6 +14,7 @@ func keychainPage(s screen.KeychainTrouble) page {
 	p.add(s.MemoryNote())
 	p.prompt = keysOnly(
 		choice("t", s.RetryLabel(), screen.RetryKeychain{}),
+		choice("f", s.FileLabel(), screen.KeepIn{Place: screen.SealedFile}),
 		choice("m", s.MemoryLabel(), screen.UseMemory{}),
 		quit(),
 	)
@@ -84,6 +85,7 @@ func homePage(s screen.Home) page {
 	}
 	p.prompt = keysOnly(append(keys,
 		choice("r", s.RefreshLabel(), screen.RefreshDevices{}),
+		choice("k", s.KeepLabel(), screen.KeepElsewhere{}),
 		choice("o", s.SignOutLabel(), screen.SignOut{}),
 		quit(),
 	)...)

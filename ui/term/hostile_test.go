@@ -35,6 +35,8 @@ func withName(name string) []screen.Screen {
 		screen.Connected{Phone: name, Account: name, Listed: true},
 		screen.Ended{Title: name, Problem: problem},
 		screen.KeychainTrouble{Problem: problem},
+		screen.Keeping{Problem: problem},
+		screen.Passphrase{Problem: problem},
 		screen.Code{Text: screen.NewSecret(name), Spoken: screen.NewSecret(name), Page: name, Life: life, TriesLeft: 3},
 		screen.Join{Server: name, Problem: problem},
 		screen.Join{Step: screen.JoinFailed, Problem: problem},

@@ -22,6 +22,10 @@ func pageOf(s screen.Screen) page {
 		return startingPage(s)
 	case screen.KeychainTrouble:
 		return keychainPage(s)
+	case screen.Keeping:
+		return keepingPage(s)
+	case screen.Passphrase:
+		return passphrasePage(s)
 	case screen.Welcome:
 		return welcomePage(s)
 	case screen.SignIn:
