@@ -53,6 +53,12 @@ func (l *deviceList) toggle(i int) {
 	l.changed()
 }
 
+func (l *deviceList) choose(keys []screen.DeviceKey) {
+	for _, key := range keys {
+		l.chosen[key] = true
+	}
+}
+
 func (l *deviceList) set(devices []screen.Device) {
 	still := map[screen.DeviceKey]bool{}
 	for _, d := range devices {

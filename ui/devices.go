@@ -64,6 +64,9 @@ func (v *devices) update(s screen.Devices) {
 	v.problem.set(s.Problem)
 	v.loading.set(s.Loading)
 	v.refresh.enable(!s.Loading)
+	if v.list.devices == nil {
+		v.list.choose(s.Chosen)
+	}
 	v.list.set(s.List)
 	show(v.sheet, len(s.List) > 0)
 }

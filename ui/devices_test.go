@@ -71,6 +71,18 @@ func TestWhatIsListedNoMoreIsNotChosen(t *testing.T) {
 	}
 }
 
+// TestWhoGoesBackFindsTheChoice as it was before the question, and can change it; a later update does not bring it back.
+func TestWhoGoesBackFindsTheChoice(t *testing.T) {
+	s := screen.Devices{List: sampleDevices, Chosen: []screen.DeviceKey{2, 3}}
+	w, done := shown(t, s)
+	tapLine(t, w, 1)
+	w.Show(s)
+	tap(t, w, "Disconnect")
+	if len(*done) != 1 || !same((*done)[0], screen.Disconnect{Devices: []screen.DeviceKey{3}}) {
+		t.Errorf("done: %#v", *done)
+	}
+}
+
 // TestChoosingLooksAsItDid is for what a screen alone does not say: two that are chosen, and a row that the keys have reached.
 func TestChoosingLooksAsItDid(t *testing.T) {
 	for _, d := range dresses {

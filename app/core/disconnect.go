@@ -15,8 +15,8 @@ import (
 type Care interface{ care() }
 
 type (
-	// Browsing: the whole list is on screen.
-	Browsing struct{}
+	// Browsing: the whole list is on screen. Chosen is what the person had chosen before going back to it.
+	Browsing struct{ Chosen []screen.DeviceKey }
 	// Asking: may these be disconnected? Undo says that it is the one that was paired here just now.
 	Asking struct {
 		Of   []Chosen
@@ -69,18 +69,34 @@ func (s Ready) tend(t *turn, a screen.Action) Stage {
 	case Browsing:
 		return s.browse(t, a)
 	case Asking:
-		switch {
-		case a == screen.Action(screen.DisconnectConfirmed{}):
-			return s.remove(t, care)
-		case a == screen.Action(screen.Cancel{}) && care.Undo:
-			s.Care = nil
-		case a == screen.Action(screen.Cancel{}):
-			s.Care = Browsing{}
-		}
+		return s.answer(t, care, a)
 	case Removing:
 		return s.attend(t, care, a)
 	}
 	return s
+}
+
+// answer is what the person says to the question.
+func (s Ready) answer(t *turn, asked Asking, a screen.Action) Stage {
+	switch a.(type) {
+	case screen.DisconnectConfirmed:
+		return s.remove(t, asked)
+	case screen.Cancel:
+		s.Care = asked.back()
+	}
+	return s
+}
+
+// back is where the question was asked.
+func (a Asking) back() Care {
+	if a.Undo {
+		return nil
+	}
+	var b Browsing
+	for _, c := range a.Of {
+		b.Chosen = append(b.Chosen, c.Shown.Key)
+	}
+	return b
 }
 
 func (s Ready) browse(t *turn, a screen.Action) Stage {
@@ -228,7 +244,7 @@ func (s Ready) tending() screen.Screen {
 	switch care := s.Care.(type) {
 	case Browsing:
 		return screen.Devices{
-			Account: s.Profile.Email, List: s.Devices.shown(), Loading: s.Devices.Asked != 0, Problem: s.Devices.problem(),
+			Account: s.Profile.Email, List: s.Devices.shown(), Chosen: care.Chosen, Loading: s.Devices.Asked != 0, Problem: s.Devices.problem(),
 		}
 	case Asking:
 		question := screen.ConfirmDisconnect{Undo: care.Undo}

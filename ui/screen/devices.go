@@ -33,6 +33,7 @@ type Devices struct {
 	Account string
 	// List begins with this computer. Loading and Problem say why it may be empty or old.
 	List    []Device
+	Chosen  []DeviceKey // to begin with
 	Loading bool
 	Problem Problem
 }
