@@ -19,7 +19,7 @@ func deviceRows(devices []screen.Device) (rows []fyne.CanvasObject) {
 // deviceRow is a device as it is read; more stands below its lines.
 func deviceRow(d screen.Device, more ...fyne.CanvasObject) fyne.CanvasObject {
 	lines := []fyne.CanvasObject{
-		newLine(strongStyle, screen.Plain(d.Name, longestName)),
+		newText(strongStyle, screen.Plain(d.Name, longestName)),
 		newText(noteStyle, screen.Plain(d.Detail, longestDetail)),
 		newText(noteStyle, screen.Plain(d.Access, longestDetail)),
 		deviceMarks(d),
