@@ -2,6 +2,9 @@ package core
 
 import (
 	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
 
 	"countersign/ui/screen"
 )
@@ -76,4 +79,29 @@ func (r *removals) shows(w *witness) {
 			w.unless(d.Parting != screen.PartingProven || r.listed > r.gone && !r.clients[r.keys[d.Key]], "%q is said to be gone", d.Name)
 		}
 	}
+}
+
+// TestOnlyAFreshListProves: whatever the server answers for each, and whatever it lists then, the witness agrees with what is
+// said of each.
+func TestOnlyAFreshListProves(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := watch(inWindows())
+		var script []string
+		say := func(line string) {
+			script = append(script, line)
+			judge(t, w, line, script)
+		}
+		for _, line := range given(t, "removing") {
+			say(line)
+		}
+		answer := rapid.SampledFrom([]string{"disconnected", "not disconnected server fault", "not disconnected server unreachable", "click Cancel"})
+		for w.asked[disconnecting] != 0 {
+			say(answer.Draw(t, "answer"))
+		}
+		left := rapid.SampledFrom([]string{"this", "this laptop", "this phone", "this laptop phone web"})
+		for range 2 {
+			say("devices listed " + left.Draw(t, "left"))
+			say("click RefreshDevices")
+		}
+	})
 }
