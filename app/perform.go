@@ -111,6 +111,10 @@ func (p *performer) begin(ctx context.Context, effect core.Effect, post func(cor
 		p.channel.send(e.Message)
 	case core.SendAuthorization:
 		p.channel.send(e.Message)
+	case core.AskFactor:
+		return p.askFactor(ctx, e, post)
+	case core.SubmitFactor:
+		return p.submitFactor(ctx, e, post)
 	case core.MintCode:
 		return p.mintCode(ctx, e, post)
 	case core.AbortMint:

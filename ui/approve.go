@@ -23,6 +23,7 @@ type approve struct {
 	grants    *fyne.Container
 	confirmed *text
 	life      *countdown
+	problem   *banner
 	yes       *pointerButton
 }
 
@@ -30,7 +31,7 @@ func newApprove(act func(screen.Action)) *approve {
 	s := screen.Approve{}
 	v := &approve{
 		title: newText(titleStyle, ""), advice: newText(bodyStyle, ""), grants: stack(gapTight),
-		confirmed: newText(softStyle, ""), life: newCountdown(),
+		confirmed: newText(softStyle, ""), problem: newAlarm(), life: newCountdown(),
 	}
 	details := container.New(facts{gap: gapClose})
 	for _, label := range []string{s.DeviceLabel(), s.SystemLabel(), s.BrowserLabel(), s.PlaceLabel(), s.AddressLabel(),
@@ -48,6 +49,7 @@ func newApprove(act func(screen.Action)) *approve {
 		newText(noteStyle, s.ReportedNote()),
 		stack(gapTight, newText(headingStyle, s.GrantsTitle()), v.grants),
 		v.confirmed,
+		v.problem.root,
 		v.life.root,
 	}, decline, v.yes)
 	v.focus = func() fyne.Focusable { return decline }
@@ -71,6 +73,7 @@ func (v *approve) update(s screen.Approve) {
 	if s.PhoneConfirmed {
 		v.confirmed.set(s.ConfirmedNote())
 	}
+	v.problem.set(s.Problem)
 	v.life.set(s.Life)
 	v.yes.enable(s.CanApprove)
 }

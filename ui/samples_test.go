@@ -130,8 +130,12 @@ var samples = []sample{
 	{"waiting-securing", screen.Waiting{Stage: screen.Securing}},
 	{"waiting-typed", screen.Waiting{Stage: screen.Securing, Typed: true, Life: screen.Countdown{Left: 58, Total: 60}}},
 	{"waiting-phone", screen.Waiting{Stage: screen.AwaitingPhone, Phone: "Firefox on Pixel 9", Life: screen.Countdown{Left: 51, Total: 60}}},
+	{"waiting-consulting", screen.Waiting{Stage: screen.Consulting, Life: screen.Countdown{Left: 250, Total: 300}}},
 	{"waiting-account", screen.Waiting{Stage: screen.Authorizing, Phone: "Firefox on Pixel 9"}},
 	{"approve", sampleApprove(true, true)},
+	{"approve-problem", problematicApprove()},
+	{"verify-phone", screen.Verify{Step: screen.AuthenticatorCode, Email: "ada@example.org", ForPhone: true,
+		Life: screen.Countdown{Left: 143, Total: 300}}},
 	{"approve-early", sampleApprove(false, false)},
 	{"approve-typed", typedApprove()},
 	{"approve-hostile", screen.Approve{Device: hostile, System: hostile, Browser: hostile, Place: hostile, Address: hostile,
@@ -225,4 +229,10 @@ func sampleApprove(confirmed, can bool) screen.Approve {
 		},
 		PhoneConfirmed: confirmed, CanApprove: can, Life: screen.Countdown{Left: 87, Total: 120},
 	}
+}
+
+func problematicApprove() screen.Approve {
+	a := sampleApprove(true, true)
+	a.Problem = offline
+	return a
 }

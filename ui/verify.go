@@ -92,6 +92,7 @@ func (v *verify) update(s screen.Verify) {
 	v.title.set(s.Title())
 	v.body.set(s.Body())
 	v.label.set(s.CodeLabel())
+	v.cancel.SetText(s.CancelLabel())
 	v.problem.set(s.Problem)
 	v.busy.words.set(s.BusyLabel())
 	v.busy.set(s.Busy || !s.TakesCode())

@@ -40,6 +40,9 @@ type Attempt struct {
 	DoorFault DoorFault
 	Rest      time.Duration
 	Failure   oauth.Failure
+	// StepUp is the code of an authenticator app that may be wanted first. MintedTwice says that it was wanted by a minting.
+	StepUp      StepUp
+	MintedTwice bool
 	// Given says that the code was handed to the channel. From then on the phone may have got it.
 	Given bool
 	// Before lists the clients that the account knew already; BeforeKnown says that it is complete.
@@ -64,9 +67,11 @@ func begin(t *turn, p Profile, known Devices, first pairing.Event) Attempt {
 
 // act is what the person may do while the pairing is live.
 func (a Attempt) act(t *turn, action screen.Action) Attempt {
-	switch action.(type) {
+	switch action := action.(type) {
 	case screen.PairApproved:
-		return a.feed(t, pairing.Approved{})
+		return a.approve(t)
+	case screen.SubmitCode:
+		return a.submitFactor(t, action.Code)
 	case screen.PairDeclined:
 		return a.feed(t, pairing.Declined{})
 	case screen.Cancel:
@@ -112,9 +117,10 @@ func (a Attempt) on(t *turn, e Event) Attempt {
 		}
 	case MintFailed:
 		if e.Ref.answers(a.Minting) {
-			a.Minting, a.Failure = 0, e.Failure
-			return a.feed(t, pairing.MintingFailed{})
+			return a.unminted(t, e.Failure)
 		}
+	case FactorWanted, FactorGiven, FactorRefused:
+		return a.onFactor(t, e)
 	}
 	return a
 }
@@ -188,8 +194,10 @@ func (a Attempt) perform(t *turn, e pairing.Effect) Attempt {
 		a.Minting = t.ref()
 		t.do(MintCode{a.Minting, a.Profile.UID, a.Request})
 	case pairing.AbortMint:
-		t.do(AbortMint{a.Minting})
-		a.Minting = 0
+		if a.Minting != 0 {
+			t.do(AbortMint{a.Minting})
+			a.Minting = 0
+		}
 	case pairing.SendAuthorization:
 		a.Minting, a.Given = 0, true
 		t.do(SendAuthorization{Ref: a.Channel})
@@ -214,6 +222,9 @@ func (a Attempt) moved(t *turn, was pairing.State) Attempt {
 		a.Link = screen.Secret{}
 	}
 	a = a.dropCode(t)
+	if !pairing.Live(a.State) {
+		a.StepUp.Asked, a.Life = 0, screen.Countdown{}
+	}
 	if limit := shownLimit(a.State); limit != shownLimit(was) {
 		seconds := int(limit.Limit() / time.Second)
 		a.Life = screen.Countdown{Left: seconds, Total: seconds}
@@ -314,7 +325,8 @@ func (a Attempt) lookLater(t *turn) Attempt {
 
 // showsUselessSession reports whether this attempt ended because only signing in again helps.
 func (a Attempt) showsUselessSession() bool {
-	return a.State == (pairing.Ended{Why: pairing.MintRefused}) && useless(a.Failure.Kind)
+	_, ended := a.State.(pairing.Ended)
+	return ended && useless(a.Failure.Kind)
 }
 
 // useless reports whether a failure means that only signing in again helps.

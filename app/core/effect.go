@@ -151,6 +151,20 @@ type (
 	CopyCode struct{ Code screen.Secret }
 	// ClearClipboard: empty the clipboard, if it still holds the code. No answer.
 	ClearClipboard struct{ Code screen.Secret }
+	// AskFactor: find out whether the account wants a code of its authenticator app before it signs for a phone: one that was not
+	// given in the last few minutes, or, if its server has Demanded one, any that it has. Answers: FactorGiven, FactorWanted,
+	// FactorRefused.
+	AskFactor struct {
+		Ref      Ref
+		UID      oauth.UID
+		Demanded bool
+	}
+	// SubmitFactor: give it one. Answers: FactorGiven, FactorRefused.
+	SubmitFactor struct {
+		Ref  Ref
+		UID  oauth.UID
+		Code screen.Secret
+	}
 	// MintCode: ask the account server for the phone's authorization code, keys sealed. Answers: CodeMinted, MintFailed.
 	MintCode struct {
 		Ref     Ref
@@ -216,6 +230,8 @@ func (RefuseClaim) effect()       {}
 func (KeepStrikes) effect()       {}
 func (CopyCode) effect()          {}
 func (ClearClipboard) effect()    {}
+func (AskFactor) effect()         {}
+func (SubmitFactor) effect()      {}
 func (MintCode) effect()          {}
 func (AbortMint) effect()         {}
 func (StartTimer) effect()        {}

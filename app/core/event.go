@@ -160,6 +160,14 @@ type (
 		Sender  pairing.Sender
 	}
 
+	// FactorGiven, FactorWanted and FactorRefused answer AskFactor, and SubmitFactor but for the second. FactorGiven says that there
+	// is nothing to ask of the person.
+	FactorGiven   struct{ Ref Ref }
+	FactorWanted  struct{ Ref Ref }
+	FactorRefused struct {
+		Ref     Ref
+		Failure oauth.Failure
+	}
 	// CodeMinted and MintFailed answer MintCode.
 	CodeMinted struct {
 		Ref           Ref
@@ -206,6 +214,9 @@ func (DoorUnopened) event()       {}
 func (DoorLost) event()           {}
 func (DoorSaid) event()           {}
 func (RequestArrived) event()     {}
+func (FactorGiven) event()        {}
+func (FactorWanted) event()       {}
+func (FactorRefused) event()      {}
 func (CodeMinted) event()         {}
 func (MintFailed) event()         {}
 func (TimerFired) event()         {}

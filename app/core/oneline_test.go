@@ -68,7 +68,7 @@ func text(v reflect.Value) string {
 	case screen.Second:
 		return [...]string{"e-mailed", "authenticator", "backup", "texted", "unblock", "link"}[x]
 	case screen.Stage:
-		return [...]string{"securing", "awaiting phone", "authorizing"}[x]
+		return [...]string{"securing", "awaiting phone", "authorizing", "consulting"}[x]
 	case screen.PhoneStep:
 		return [...]string{"connecting", "asking", "waiting", "finishing", "done", "failed"}[x]
 	case screen.JoinStep:

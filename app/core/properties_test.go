@@ -31,7 +31,8 @@ var everyLine = slices.Concat(
 	prefixed("devices listed ", []string{"", "this laptop", "this laptop phone", "web nameless this"}),
 	prefixed("not disconnected ", []string{"server fault", "server unreachable", "session gone"}),
 	prefixed("devices failed ", []string{"server unreachable", "session gone"}),
-	prefixed("mint failed ", []string{"server fault", "session gone", "the stored key is no longer the account's"}),
+	prefixed("factor refused ", []string{"server unreachable", "verification code wrong or expired", "session gone"}),
+	prefixed("mint failed ", []string{"server fault", "a second factor or a fresh sign-in is needed", "session gone", "the stored key is no longer the account's"}),
 	prefixed("sign-in refused ", []string{"wrong password", "session gone", "too many requests, 5s", "session unverified", "blocked by the server's firewall", "the account must be reset",
 		"this second factor is not available", "verification code wrong or expired"}),
 	prefixed("keychain failed ", faultNames[1:]),
@@ -41,7 +42,7 @@ var everyLine = slices.Concat(
 	prefixed("code wanted ", slices.Sorted(maps.Keys(seconds))),
 	[]string{
 		"started", "session sealed", "moved", "session found", "session found sandbox", "session absent", "signed in", "signed in self", "signed in, unkept full",
-		"code sent", "joined sandbox", "disconnected", "session ended", "session not ended locked", "channel opened", "door opened", "code minted",
+		"code sent", "joined sandbox", "disconnected", "session ended", "session not ended locked", "channel opened", "door opened", "code minted", "factor given", "factor wanted",
 	},
 	timerLines(),
 )

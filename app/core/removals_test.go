@@ -50,6 +50,7 @@ func (r *removals) perform(w *witness, f DisconnectDevice) {
 func (r *removals) shows(w *witness) {
 	ready, is := w.Stage.(Ready)
 	if !is {
+		r.keys = nil // nobody sees a list any more, and the next one begins anew
 		return
 	}
 	for _, c := range ready.Devices.List {

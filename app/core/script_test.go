@@ -163,7 +163,7 @@ var prefaces = map[string]struct {
 	"deciding":         {"awaiting request", []string{"request arrived"}},
 	"looked":           {"deciding", []string{"timer look"}},
 	"phone confirmed":  {"looked", []string{"channel said PhoneConfirmed"}},
-	"awaiting phone":   {"looked", []string{"click PairApproved"}},
+	"awaiting phone":   {"looked", []string{"click PairApproved", "factor given"}},
 	"minting":          {"awaiting phone", []string{"channel said PhoneConfirmed"}},
 	"delivering":       {"minting", []string{"code minted"}},
 	"sent":             {"delivering", []string{"channel said AuthorizationSent"}},

@@ -90,7 +90,7 @@ func everyEnding() []farewell {
 		if why == pairing.CodesResting {
 			a.DoorFault, a.Rest = DoorResting, time.Hour
 		}
-		all = append(all, farewell{why, endedTitle(why), a.endedSentence(why)})
+		all = append(all, farewell{why, a.endedTitle(why), a.endedSentence(why)})
 	}
 	return all
 }

@@ -68,6 +68,9 @@ func (s Site) name() string {
 }
 
 func (s Ready) view(m Model) screen.Screen {
+	if shown, is := s.Attempt.stepUp(); is {
+		return shown
+	}
 	if shown := s.tending(); shown != nil {
 		return shown
 	}
@@ -90,8 +93,8 @@ func (s Ready) view(m Model) screen.Screen {
 		return s.connected()
 	case pairing.Ended:
 		return screen.Ended{
-			Title: endedTitle(state.Why), Problem: s.Attempt.endedSentence(state.Why),
-			Calm:  state.Why == pairing.ByDecline || state.Why == pairing.ByCancel,
+			Title: s.Attempt.endedTitle(state.Why), Problem: s.Attempt.endedSentence(state.Why),
+			Calm:  (state.Why == pairing.ByDecline || state.Why == pairing.ByCancel) && !s.Attempt.showsUselessSession(),
 			Alarm: state.Why == pairing.CodeSeen, Typed: s.Attempt.offersAnotherCode(state.Why),
 		}
 	}
@@ -141,6 +144,7 @@ func (a Attempt) card(s pairing.Deciding) screen.Screen {
 		Place: join(", ", a.Phone.City, a.Phone.Region, a.Phone.Country), Address: a.Phone.Remote,
 		Account: a.Profile.Email, App: a.Request.ClientName(), Grants: grants(a.Request),
 		Typed: a.Typed, Wrong: a.Wrong, PhoneConfirmed: s.PhoneConfirmed, CanApprove: s.Looked, Life: a.Life,
+		Problem: a.StepUp.Problem,
 	}
 }
 

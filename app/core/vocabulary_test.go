@@ -30,6 +30,7 @@ const (
 	opening
 	openingDoor
 	minting
+	proving
 	joining
 	disconnecting
 	moving
@@ -71,6 +72,10 @@ func askingOf(e Effect) (asking, Ref) {
 		return openingDoor, e.Ref
 	case MintCode:
 		return minting, e.Ref
+	case AskFactor:
+		return proving, e.Ref
+	case SubmitFactor:
+		return proving, e.Ref
 	case ClaimShortCode:
 		return joining, e.Ref
 	}
@@ -175,6 +180,9 @@ var vocabulary = map[string]phrase{
 	"door unopened":     {openingDoor, func(r Ref, s string) Event { return DoorUnopened{r, known(doorFaults, s), noon} }},
 	"door lost":         {openingDoor, func(r Ref, s string) Event { return DoorLost{r, known(doorFaults, s)} }},
 	"door said":         {openingDoor, func(r Ref, s string) Event { return DoorSaid{r, known(saidAtDoor, s), noon} }},
+	"factor given":      {proving, func(r Ref, _ string) Event { return FactorGiven{r} }},
+	"factor wanted":     {proving, func(r Ref, _ string) Event { return FactorWanted{r} }},
+	"factor refused":    {proving, func(r Ref, s string) Event { return FactorRefused{r, failure(s)} }},
 	"code minted":       {minting, func(r Ref, _ string) Event { return CodeMinted{r, authorization()} }},
 	"mint failed":       {minting, func(r Ref, s string) Event { return MintFailed{r, failure(s)} }},
 	"short code failed": {joining, func(r Ref, s string) Event { return ShortCodeFailed{r, known(joinFaults, s)} }},

@@ -29,6 +29,8 @@ var walkLines = slices.Concat(
 		"code wanted authenticator", "code wanted unblock", "code wanted link", "sign-in refused wrong password", "sign-in refused session gone",
 		"sign-in refused blocked by the server's firewall", "sign-in refused the account has no password", "sign-in refused too many requests, 5s",
 		"sign-in refused session unverified", "sign-in refused this second factor is not available", "code sent",
+		"factor given", "factor wanted", "factor refused timed out", "factor refused verification code wrong or expired",
+		"mint failed a second factor or a fresh sign-in is needed",
 		"mint failed the stored key is no longer the account's", "session ended",
 		"devices listed this", "devices listed this phone", "devices failed timed out", "devices failed session gone",
 		"channel opened", "channel unopened refused", "channel said HelloReceived", "channel said HandshakeFailed",
@@ -77,6 +79,7 @@ func place(m Model) string {
 		s.Devices, s.Care = s.Devices.unnumbered(), carefully(s.Care)
 		a := &s.Attempt
 		a.Channel, a.Door, a.Minting = asksAtAll(a.Channel), asksAtAll(a.Door), asksAtAll(a.Minting)
+		a.StepUp.Asked = asksAtAll(a.StepUp.Asked)
 		a.State = roughly(a.State)
 		if pairing.Live(a.State) { // nobody looks at the list meanwhile
 			s.Devices, a.Before, a.BeforeKnown = Devices{}, nil, false

@@ -28,6 +28,7 @@ type witness struct {
 
 	removals removals
 
+	proven              bool // the account wants no code of its authenticator, or has had one, in this attempt
 	clicked             bool // just now, and nothing has come of it yet
 	approved, confirmed bool // in this attempt, by a person who could read the card, and by the phone
 	app                 string
@@ -157,6 +158,8 @@ func answered(e Event) (asking, Ref) {
 		return openingDoor, ref
 	case CodeMinted, MintFailed:
 		return minting, ref
+	case FactorGiven, FactorWanted, FactorRefused:
+		return proving, ref
 	case ShortCodeFailed, JoinSaid, JoinTold, JoinRedeemed, JoinRefused:
 		return joining, ref
 	}
@@ -194,6 +197,8 @@ func (w *witness) notice(e Event) {
 		return
 	case RequestArrived, DoorLost:
 		return
+	case FactorGiven:
+		w.proven = w.proven || wanted
 	case DoorSaid:
 		if wanted && e.Event == (pairing.ProofHeld{}) {
 			w.doors[e.Ref].held = true
@@ -275,7 +280,10 @@ func (w *witness) perform(before Model, f Effect) {
 	case KeepJoined:
 		w.unless(f.Ref == w.joining && w.agreed != "" && w.agreed == w.redeemed, "kept is %q, agreed to was %q", w.redeemed, w.agreed)
 		w.keeping = f.Ref
+	case AskFactor:
+		w.proven = false
 	case MintCode:
+		w.unless(w.proven, "a code is asked for before it is known that the account wants no other")
 		w.unless(len(w.doors) == 0, "a code is asked for while a door is open")
 		w.unless(w.approved && w.confirmed, "a code is asked for; approved: %v, confirmed: %v", w.approved, w.confirmed)
 		w.unless(f.Request.ClientName() == w.app, "a code is asked for another app than was shown")
@@ -295,7 +303,7 @@ func (w *witness) perform(before Model, f Effect) {
 func (w *witness) opens(before Model) {
 	w.unless(len(w.open) == 0 && len(w.doors) == 0, "a second way in is opened: %v %v", w.open, w.doors)
 	if r, ok := before.Stage.(Ready); ok && !pairing.Live(r.Attempt.State) {
-		w.approved, w.confirmed = false, false
+		w.approved, w.confirmed, w.proven = false, false, false
 	}
 }
 
@@ -393,6 +401,8 @@ func carries(f Effect, s screen.Secret) bool {
 		return f.Password == s
 	case StartReauth:
 		return f.Password == s
+	case SubmitFactor:
+		return f.Code == s
 	case SubmitCode:
 		return f.Code == s
 	case UnsealSession:

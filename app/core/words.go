@@ -228,7 +228,10 @@ func relaySentence(f RelayFault) screen.Problem {
 }
 
 // endedTitle and endedSentence say how a pairing ended, and what to do.
-func endedTitle(why pairing.Reason) string {
+func (a Attempt) endedTitle(why pairing.Reason) string {
+	if a.showsUselessSession() {
+		why = pairing.MintRefused
+	}
 	switch why {
 	case pairing.ByDecline:
 		return "You declined"
@@ -249,13 +252,19 @@ func endedTitle(why pairing.Reason) string {
 }
 
 func (a Attempt) endedSentence(why pairing.Reason) screen.Problem {
-	if a.Given {
+	switch {
+	case a.Given:
 		return maybeGivenSentence
+	case a.showsUselessSession():
+		return accountSentence(a.Failure)
 	}
 	switch why {
 	case pairing.MintRefused:
 		return accountSentence(a.Failure)
 	case pairing.MintSlow:
+		if a.StepUp.Phase == StepUpTyping {
+			return endedSentences[pairing.Undecided]
+		}
 		return accountSentence(oauth.Failure{Kind: oauth.TimedOut})
 	case pairing.RelayUnreachable:
 		return relaySentence(a.Relay)

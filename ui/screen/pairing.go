@@ -46,6 +46,8 @@ const (
 	AwaitingPhone
 	// Authorizing: both have agreed; the account server is being asked and the answer sent to the phone.
 	Authorizing
+	// Consulting: the person here has approved, and the account is being asked whether it wants to see a code first.
+	Consulting
 )
 
 // Waiting is shown while somebody or something else has to act. Answers: Cancel.
@@ -68,6 +70,8 @@ func (w Waiting) Title() string {
 		return "A phone has scanned the code"
 	case AwaitingPhone:
 		return "Now confirm on " + w.device()
+	case Consulting:
+		return "Asking your account"
 	default:
 		return "Connecting " + w.device()
 	}
@@ -78,6 +82,8 @@ func (w Waiting) Body() string {
 		return "Setting up a secure channel with it. This takes a moment."
 	case AwaitingPhone:
 		return "You approved here. Look at " + w.device() + " and confirm there too."
+	case Consulting:
+		return "It may want to see a code before it lets another device in."
 	default:
 		return "Your account is being asked, and the answer goes to " + w.device() + "."
 	}
@@ -114,6 +120,8 @@ type Approve struct {
 	// CanApprove is false for the first two seconds.
 	CanApprove bool
 	Life       Countdown
+	// Problem says why an approval came to nothing; it may be tried again. Usually None.
+	Problem Problem
 }
 
 func (a Approve) Title() string      { return "Is this your " + guest(a.Typed) + "?" }

@@ -25,6 +25,8 @@ const (
 type Verify struct {
 	Step  Second
 	Email string
+	// ForPhone says that this is no sign-in: the account wants the code before it lets a phone in.
+	ForPhone bool
 	// Others are the steps that may be taken instead.
 	Others []Second
 	Busy   bool
@@ -34,7 +36,7 @@ type Verify struct {
 	Rest    Countdown
 	// Wait is how long the server wants to be left alone: until it is over nothing can be submitted.
 	Wait Countdown
-	// Life is how long the link is waited for.
+	// Life is how long the link is waited for, or the phone waits.
 	Life    Countdown
 	Problem Problem
 }
@@ -71,13 +73,26 @@ var wordsOfSteps = [...]stepWords{
 
 func (v Verify) words() stepWords    { return wordsOfSteps[v.Step] }
 func (v Verify) Title() string       { return v.words().title }
-func (v Verify) Body() string        { return strings.Replace(v.words().body, "%", v.Email, 1) }
 func (v Verify) CodeLabel() string   { return v.words().label }
 func (v Verify) ResendLabel() string { return v.words().resend }
 func (v Verify) ResentNote() string  { return v.words().resent }
 func (Verify) SubmitLabel() string   { return "Continue" }
 func (Verify) OthersTitle() string   { return "Not at hand?" }
-func (Verify) CancelLabel() string   { return "Back" }
+
+func (v Verify) Body() string {
+	body := strings.Replace(v.words().body, "%", v.Email, 1)
+	if v.ForPhone {
+		return "Your account wants a fresh code before it lets another device in. " + body
+	}
+	return body
+}
+
+func (v Verify) CancelLabel() string {
+	if v.ForPhone {
+		return "Cancel"
+	}
+	return "Back"
+}
 
 // BusyLabel is what goes on, while Busy or while the link is waited for.
 func (v Verify) BusyLabel() string {

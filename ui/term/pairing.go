@@ -60,6 +60,7 @@ func approvePage(s screen.Approve) page {
 		p.add(s.UnconfirmedNote())
 	}
 	p.add(s.Advice())
+	p.addProblem(s.Problem)
 	p.prompt = approvePrompt(s)
 	return p
 }
