@@ -194,3 +194,23 @@ func TestSealedSession(t *testing.T) {
 		t.Errorf("junk: %v", err)
 	}
 }
+
+// A file whose passphrase is forgotten does not stand before the keychain for ever: once a session is moved there, it is gone.
+func TestForgottenFileGivesWay(t *testing.T) {
+	d, folder := newDrawer(), t.TempDir()
+	old := afresh(d, folder)
+	if fault := old.move(t.Context(), screen.SealedFile, []byte("forgotten")) + old.keep(t.Context(), someAccount(t, "bob@example.org")); fault != 0 {
+		t.Fatalf("fault %d", fault)
+	}
+	v := afresh(d, folder)
+	v.useMemory()
+	if fault := v.keep(t.Context(), someAccount(t, ada)); fault != 0 || !v.where().file.has("session") {
+		t.Fatalf("fault %d, or the file is gone at once", fault)
+	}
+	if fault := v.move(t.Context(), screen.InKeychain, nil); fault != 0 {
+		t.Fatalf("fault %d", fault)
+	}
+	if found := findAgain(d, folder, ""); found != ada {
+		t.Errorf("found again: %q", found)
+	}
+}
