@@ -228,20 +228,27 @@ func (c ShortCode) Wipe() {
 
 // Display is the code for the eye, in two halves: K7M-4X9. Empty when there is no code.
 func (c ShortCode) Display() string {
-	return c.inHalves(func(half []byte) string { return string(half) }, "-")
+	if c.IsZero() {
+		return ""
+	}
+	first, second := c.halves()
+	return string(first) + "-" + string(second) // in one expression, so that the halves are strings nowhere
 }
 
 // Spelling is the code for the ear, and for a screen reader: "Kilo 7 Mike – 4 X-ray 9". The words are those of the
 // international spelling alphabet in every language. Empty when there is no code.
-func (c ShortCode) Spelling() string { return c.inHalves(spell, " – ") }
-
-func (c ShortCode) inHalves(write func([]byte) string, between string) string {
+func (c ShortCode) Spelling() string {
 	if c.IsZero() {
 		return ""
 	}
+	first, second := c.halves()
+	return spell(first) + " – " + spell(second)
+}
+
+func (c ShortCode) halves() (first, second []byte) {
 	symbols := c.Bytes()
 	middle := len(symbols) / 2
-	return write(symbols[:middle]) + between + write(symbols[middle:])
+	return symbols[:middle], symbols[middle:]
 }
 
 func spell(symbols []byte) string {

@@ -61,11 +61,7 @@ func (s Offering) Verify(m3 Proof) (Agreement, Confirmation, error) {
 		isk.wipe()
 		return Agreement{}, Confirmation{}, ErrRefused
 	}
-	agreed, err := isk.agree(o.opening, o.offer.channel)
-	if err != nil {
-		return Agreement{}, Confirmation{}, err
-	}
-	return agreed, Confirmation{ours, o.opening}, nil
+	return isk.agree(o.opening, o.offer.channel), Confirmation{ours, o.opening}, nil
 }
 
 func (o *offering) wipe() {

@@ -1,7 +1,6 @@
 package cpace
 
 import (
-	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/sha512"
 	"encoding/binary"
@@ -52,36 +51,33 @@ func confirm(key []byte, y share, ad []byte) tag {
 }
 
 // agree derives what the two ends wanted, and clears the session key.
-func (isk *sessionKey) agree(opening [secretSize]byte, channel Channel) (Agreement, error) {
+func (isk *sessionKey) agree(opening [secretSize]byte, channel Channel) Agreement {
 	defer isk.wipe()
-	psk, err := derive(isk[:], nil, application+" tls13-psk sha256", pskSize)
-	if err != nil {
-		return Agreement{}, fmt.Errorf("derive a key: %w", err)
-	}
-	check, err := derive(isk[:], opening[:], application+" check", 4)
-	if err != nil {
-		clear(psk)
-		return Agreement{}, fmt.Errorf("derive a check number: %w", err)
-	}
+	psk := derive(isk[:], nil, application+" tls13-psk sha256", pskSize)
+	check := derive(isk[:], opening[:], application+" check", 4)
 	a := &agreement{psk: psk, check: fmt.Appendf(nil, "%0*d", checkDigits, binary.BigEndian.Uint32(check)%10_000), channel: channel}
 	clear(check)
-	return Agreement{secret[*agreement]{&a}}, nil
+	return Agreement{secret[*agreement]{&a}}
 }
 
-// derive is HKDF with an output of at most one block (RFC 5869). Its second step is not crypto/hkdf's, which leaves a copy of
-// what it derives in memory.
-func derive(secret, salt []byte, info string, size int) ([]byte, error) {
-	key, err := hkdf.Extract(sha512.New, secret, salt)
-	if err != nil {
-		return nil, err
-	}
+// derive is HKDF with an output of at most one block (RFC 5869). It is not crypto/hkdf's, which leaves copies in memory of what it
+// derives, and of what from.
+func derive(secret, salt []byte, info string, size int) []byte {
+	key := authenticate(salt, secret)
 	defer clear(key)
-	mac := hmac.New(sha512.New, key)
-	mac.Write([]byte(info))
-	mac.Write([]byte{1})
-	block := mac.Sum(make([]byte, 0, sha512.Size))
+	block := authenticate(key, append([]byte(info), 1))
 	clear(block[size:])
-	return block[:size], nil
+	return block[:size]
+}
+
+// authenticate is HMAC. The hash keeps what does not fill a block until something else takes the place.
+func authenticate(key, message []byte) []byte {
+	mac := hmac.New(sha512.New, key)
+	mac.Write(message)
+	sum := mac.Sum(make([]byte, 0, sha512.Size))
+	mac.Reset()
+	mac.Write(make([]byte, sha512.BlockSize-1))
+	return sum
 }
 
 func (isk *sessionKey) wipe() { clear(isk[:]) }

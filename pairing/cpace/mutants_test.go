@@ -70,13 +70,13 @@ var mutants = []mutant{
 	{"the first byte of a code is enough", "authority.go", "generator(code, ", "generator(code[:1], "},
 
 	// What is agreed on.
-	{"the key is the session key's beginning", "keys.go", "psk, err := derive(isk[:], nil, application+\" tls13-psk sha256\", pskSize)",
-		"psk, err := append([]byte(nil), isk[:pskSize]...), error(nil)"},
+	{"the key is the session key's beginning", "keys.go", "psk := derive(isk[:], nil, application+\" tls13-psk sha256\", pskSize)",
+		"psk := append([]byte(nil), isk[:pskSize]...)"},
 	{"key and check number have one label", "keys.go", `application+" check"`, `application+" tls13-psk sha256"`},
 	{"the check number forgets the opening", "keys.go", "isk[:], opening[:], application", "isk[:], nil, application"},
 	{"what is derived goes on in memory", "keys.go", "clear(block[size:])", "_ = block"},
-	{"what is derived forgets the block's number", "keys.go", "mac.Write([]byte{1})", "mac.Write([]byte{0})"},
-	{"what is derived forgets the salt", "keys.go", "hkdf.Extract(sha512.New, secret, salt)", "hkdf.Extract(sha512.New, secret, nil)"},
+	{"what is derived forgets the block's number", "keys.go", "append([]byte(info), 1)", "append([]byte(info), 0)"},
+	{"what is derived forgets the salt", "keys.go", "authenticate(salt, secret)", "authenticate(nil, secret)"},
 	{"the check number loses its zeros", "keys.go", `"%0*d", checkDigits, `, `"%d", `},
 	{"a check number may be one of its digits", "agreement.go", "subtle.ConstantTimeCompare(held.check, []byte(typed)) == 1",
 		"subtle.ConstantTimeCompare(held.check[:min(len(typed), checkDigits)], []byte(typed)) == 1"},

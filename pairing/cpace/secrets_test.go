@@ -195,10 +195,7 @@ func TestIntermediateSecretsAreCleared(t *testing.T) {
 	if *isk == (sessionKey{}) {
 		t.Fatal("no session key")
 	}
-	agreed, err := isk.agree([secretSize]byte{}, exampleChannel)
-	if err != nil {
-		t.Fatal(err)
-	}
+	agreed := isk.agree([secretSize]byte{}, exampleChannel)
 	block := agreed.PSK()[:cap(agreed.PSK())]
 	cleared(t, map[string][]byte{"common point": k, "session key": isk[:], "rest of the block": block[pskSize:]})
 	if len(block) != sha512.Size {

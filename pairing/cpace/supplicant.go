@@ -79,7 +79,7 @@ func (s Proving) Confirm(m4 Confirmation) (Agreement, error) {
 	if !known || !opened {
 		return Agreement{}, ErrRefused
 	}
-	return p.isk.agree(m4.opening, p.channel)
+	return p.isk.agree(m4.opening, p.channel), nil
 }
 
 func (p *proving) wipe() {

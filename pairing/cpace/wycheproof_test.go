@@ -73,8 +73,8 @@ func TestWycheproofHKDF(t *testing.T) {
 		TcID                 int
 		IKM, Salt, Info, OKM hexBytes
 	}](t, "wycheproof-hkdf-sha512.json", 72) {
-		if got, err := derive(v.IKM, v.Salt, string(v.Info), len(v.OKM)); err != nil || !bytes.Equal(got, v.OKM) {
-			t.Errorf("%d: %x, %v, want %x", v.TcID, got, err, v.OKM)
+		if got := derive(v.IKM, v.Salt, string(v.Info), len(v.OKM)); !bytes.Equal(got, v.OKM) {
+			t.Errorf("%d: %x, want %x", v.TcID, got, v.OKM)
 		}
 	}
 }

@@ -27,10 +27,14 @@ func (s secret) bytes() []byte {
 	return s.value[:]
 }
 
+// authenticate is HMAC. The hash keeps what does not fill a block until something else takes the place.
 func authenticate(key, message []byte) *[sha256.Size]byte {
 	mac := hmac.New(sha256.New, key)
 	mac.Write(message)
-	return (*[sha256.Size]byte)(mac.Sum(nil))
+	sum := (*[sha256.Size]byte)(mac.Sum(nil))
+	mac.Reset()
+	mac.Write(make([]byte, sha256.BlockSize-1))
+	return sum
 }
 
 // extract is HKDF-Extract (RFC 5869, section 2.2), which is HMAC with the salt as the key.
