@@ -1,0 +1,127 @@
+package e2e
+
+import (
+	"bytes"
+	"crypto/hkdf"
+	"crypto/rand"
+	"crypto/sha512"
+	"encoding/hex"
+	"maps"
+	"os"
+	"reflect"
+	"testing"
+	"time"
+
+	"countersign/pairing"
+	"countersign/pairing/cpace"
+)
+
+// sessionKey reads the intermediate session key (ISK) of a device that has proved what was typed. Its package shows it to nobody, so
+// this looks where it lies.
+func sessionKey(p cpace.Proving) []byte {
+	return bytes.Clone(reflect.ValueOf(p).Field(0).Field(0).Elem().Elem().FieldByName("isk").Elem().Bytes())
+}
+
+// wordsOf is a code in all its spellings: as both ends prove that they know it, as it is shown, and as it is read aloud.
+func wordsOf(t *testing.T, text string) map[string][]byte {
+	t.Helper()
+	code, err := pairing.ParseShortCode(text, pairing.SixSymbols)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string][]byte{"code": code.Bytes(), "as shown": []byte(code.Display()), "as read aloud": []byte(code.Spelling())}
+}
+
+// agreeIn has a device that knows the code agree with the program, and returns the device's phone and what the two agreed on.
+func agreeIn(t *testing.T, w *world, text string) (phone *puppet, agreed map[string][]byte) {
+	t.Helper()
+	c := claim(t, w, text)
+	isk := sessionKey(c.proving)
+	link := c.link()
+	_, invitation, err := pairing.ParseURL(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	psk := invitation.Key.Bytes()
+	derived, err := hkdf.Key(sha512.New, isk, nil, "app.countersign/code/1 tls13-psk sha256", len(psk))
+	if err != nil || !bytes.Equal(derived, psk) {
+		t.Fatal("the key of the channel does not come from the session key")
+	}
+	phone = play(t, "phone.mjs")
+	phone.do("scan", order{"link": link})
+	phone.do("request", nil)
+	return phone, map[string][]byte{"ISK": isk, "PSK": psk}
+}
+
+// runRemembered starts the program at the terminal, to be searched. It keeps its memory from everybody but root.
+func runRemembered(t *testing.T, w *world, environment []string) (*console, memory) {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		t.Fatal("The program's memory is closed to all but root: run this test as root.")
+	}
+	control := make([]byte, 16)
+	rand.Read(control)
+	environment = append(environment, "CONTROL="+hex.EncodeToString(control))
+	desk := runIn(t, t.TempDir(), environment, "pair", "--server", w.origin)
+	return desk, memory{t, desk.Process, control}
+}
+
+// A program that has let a device in by a typed code, and still runs, has forgotten the session key, the key of the channel and the
+// code as it is proved. What was written on the screen are strings, which nobody can clear: there are no more of them than while it
+// was shown, and what the garbage collector has been through has none.
+func TestPairingIsForgotten(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		environment []string
+		forgotten   func(shown, left map[string]int) bool
+	}{
+		"as it is": {nil, func(shown, left map[string]int) bool {
+			return left["as shown"] <= shown["as shown"] && left["as read aloud"] <= shown["as read aloud"]
+		}},
+		// The collector runs often, and overwrites what it frees, so that what is found is what the program holds on to.
+		"garbage collected": {[]string{"GOGC=1", "GODEBUG=clobberfree=1"}, func(_, left map[string]int) bool {
+			return left["as shown"] == 0 && left["as read aloud"] == 0
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			desk, memory := runRemembered(t, w, c.environment)
+			desk.signIn(plainEmail)
+			_, code := desk.showCode()
+			secrets := wordsOf(t, code)
+			shown := memory.copies(secrets)
+			for name, n := range shown {
+				if n == 0 {
+					t.Errorf("a code on the screen is not found in memory: %s", name)
+				}
+			}
+			phone, agreed := agreeIn(t, w, code)
+			maps.Copy(secrets, agreed)
+			desk.letsIn(phone)
+			left := memory.copies(secrets)
+			for deadline := time.Now().Add(patience); !c.forgotten(shown, left) && time.Now().Before(deadline); {
+				desk.answer("r", "r Refresh") // makes garbage
+				left = memory.copies(secrets)
+			}
+			t.Logf("shown: %v; left: %v", shown, left)
+			if !c.forgotten(shown, left) || left["ISK"]+left["PSK"]+left["code"] > 0 {
+				t.Errorf("of %v are left %v", shown, left)
+			}
+			desk.quit()
+		})
+	}
+}
+
+// letsIn brings a phone in that knew the code, and goes to the home screen.
+func (c *console) letsIn(phone *puppet) {
+	c.t.Helper()
+	c.expect("Is this your device?")
+	phone.do("confirm", nil)
+	c.approve()
+	phone.hear("pair:auth:authorize")
+	phone.do("redeem", nil)
+	phone.do("close", nil)
+	c.answer("d", "Your device is connected", "d Done")
+	c.expect("Ready", "Connected devices")
+}
