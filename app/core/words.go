@@ -132,6 +132,12 @@ func signInSentence(f oauth.Failure) screen.Problem {
 		return screen.Problem{What: "This account has no password.", Do: "Set one in the account's settings in a browser, then sign in here."}
 	case oauth.SessionGone:
 		return screen.Problem{What: "This sign-in has run out.", Do: "Sign in once more."}
+	case oauth.RequestMalformed:
+		return screen.Problem{What: "The account server did not understand the request.", Do: "Update Countersign, then try again."}
+	case oauth.ClientRefused, oauth.ClientDisabled, oauth.ScopeRefused:
+		return screen.Problem{What: "The account server does not let Countersign in at the moment.", Do: "Update Countersign, or try again later."}
+	case oauth.StepUpNeeded:
+		return screen.Problem{What: "The account asks for its second step.", Do: "Sign in once more, and have your authenticator app ready."}
 	}
 	return accountSentence(f)
 }
