@@ -74,11 +74,14 @@ func startProxy(t *testing.T, to string, hello func(net.Conn, *bufio.Reader) str
 			p.links.Go(func() { p.pass(conn, hello) })
 		}
 	})
-	t.Cleanup(func() {
-		listener.Close()
-		p.links.Wait()
-	})
+	t.Cleanup(p.end)
 	return p
+}
+
+// end returns once everything that the proxy was asked is written down.
+func (p *testProxy) end() {
+	p.Close()
+	p.links.Wait()
 }
 
 func (p *testProxy) pass(conn net.Conn, hello func(net.Conn, *bufio.Reader) string) {
@@ -191,8 +194,7 @@ func TestProxies(t *testing.T) {
 			if err != nil || strings.TrimSpace(string(output)) != c.says {
 				t.Errorf("said %q (%v), want %q", output, err, c.says)
 			}
-			proxy.mu.Lock()
-			defer proxy.mu.Unlock()
+			proxy.end()
 			if got := strings.Join(proxy.asked, "; "); got != c.asked {
 				t.Errorf("the proxy was asked for %q, want %q", got, c.asked)
 			}
