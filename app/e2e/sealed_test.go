@@ -123,6 +123,7 @@ func TestNoSecretIsLeftBehind(t *testing.T) {
 	desk.sealsIn()
 	for n := range pairings() {
 		secrets["channel key "+strconv.Itoa(n)] = desk.pairsOnce()
+		<-w.minting
 	}
 	folder := "/proc/" + strconv.Itoa(desk.Process.Pid) + "/"
 	log, _, _ := desk.errors.now()
