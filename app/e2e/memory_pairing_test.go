@@ -16,8 +16,8 @@ import (
 	"countersign/pairing/cpace"
 )
 
-// sessionKey reads the intermediate session key (ISK) of a device that has proved what was typed. Its package shows it to nobody, so
-// this looks where it lies.
+// sessionKey reads the intermediate session key (ISK) of a device that has proved what was typed. Its package shows it to
+// nobody, so this looks where it lies.
 func sessionKey(p cpace.Proving) []byte {
 	return bytes.Clone(reflect.ValueOf(p).Field(0).Field(0).Elem().Elem().FieldByName("isk").Elem().Bytes())
 }
@@ -32,7 +32,7 @@ func wordsOf(t *testing.T, text string) map[string][]byte {
 	return map[string][]byte{"code": code.Bytes(), "as shown": []byte(code.Display()), "as read aloud": []byte(code.Spelling())}
 }
 
-// agreeIn has a device that knows the code agree with the program, and returns the device's phone and what the two agreed on.
+// agreeIn has a device that knows the code agree with the program, and returns its phone and what the two agreed on.
 func agreeIn(t *testing.T, w *world, text string) (phone *puppet, agreed map[string][]byte) {
 	t.Helper()
 	c := claim(t, w, text)
@@ -66,9 +66,9 @@ func runRemembered(t *testing.T, w *world, environment []string) (*console, memo
 	return desk, memory{t, desk.Process, control}
 }
 
-// A program that has let a device in by a typed code, and still runs, has forgotten the session key, the key of the channel and the
-// code as it is proved. What was written on the screen are strings, which nobody can clear: there are no more of them than while it
-// was shown, and what the garbage collector has been through has none.
+// A program that has let a device in by a typed code, and still runs, has forgotten the session key, the key of the channel and
+// the code as it is proved. What was written on the screen are strings, which nobody can clear: there are no more of them than
+// while it was shown, and what the garbage collector has been through has none.
 func TestPairingIsForgotten(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -60,8 +60,8 @@ func (isk *sessionKey) agree(opening [secretSize]byte, channel Channel) Agreemen
 	return Agreement{secret[*agreement]{&a}}
 }
 
-// derive is HKDF with an output of at most one block (RFC 5869). It is not crypto/hkdf's, which leaves copies in memory of what it
-// derives, and of what from.
+// derive is HKDF with an output of at most one block (RFC 5869). It is not crypto/hkdf's, which leaves copies in memory of what
+// it derives, and of what from.
 func derive(secret, salt []byte, info string, size int) []byte {
 	key := authenticate(salt, secret)
 	defer clear(key)
