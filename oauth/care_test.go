@@ -72,3 +72,26 @@ func TestWays(t *testing.T) {
 		}
 	}
 }
+
+// TestStepUpIsWanted: four minutes after its last code, and whenever a clock makes no sense; never without an authenticator.
+func TestStepUpIsWanted(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	at := func(ago time.Duration) int64 { return now.Add(-ago).Unix() }
+	for _, c := range []struct {
+		name   string
+		factor SecondFactor
+		want   bool
+	}{
+		{"no authenticator", SecondFactor{}, false},
+		{"never given", SecondFactor{Authenticator: true}, true},
+		{"given, nobody knows when", SecondFactor{Authenticator: true, Given: true}, true},
+		{"fresh", SecondFactor{Authenticator: true, Given: true, At: at(3*time.Minute + 59*time.Second)}, false},
+		{"old", SecondFactor{Authenticator: true, Given: true, At: at(4 * time.Minute)}, true},
+		{"of the future", SecondFactor{Authenticator: true, Given: true, At: at(-time.Second)}, true},
+		{"fresh, but not of this session", SecondFactor{Authenticator: true, At: at(time.Second)}, true},
+	} {
+		if got := c.factor.Wanted(now); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}
