@@ -123,7 +123,7 @@ func (s Ready) undo() Stage {
 }
 
 // undoEnded: what is being asked is from now on the same question as about any other device.
-func (s Ready) undoEnded() Stage {
+func (s Ready) undoEnded() Ready {
 	s.Devices.Undo = 0
 	if asking, is := s.Care.(Asking); is {
 		asking.Undo = false

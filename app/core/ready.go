@@ -180,6 +180,7 @@ func (s Ready) listed(t *turn, e DevicesListed) Stage {
 	s.Attempt = s.Attempt.lookFor(t, e.Devices)
 	if _, listed := s.Devices.paired(); !listed {
 		s.Devices.unmarkPaired(t)
+		s = s.undoEnded()
 	}
 	if found == "" && s.Attempt.Found != "" {
 		s.Devices.markPaired(t, s.Attempt.Found)
