@@ -109,12 +109,26 @@ func (s AwaitingRequest) withDoor(d Door) (State, []Effect) { s.Door = d; return
 func (s Deciding) withDoor(d Door) (State, []Effect)        { s.Door = d; return s, nil }
 func (s AwaitingPhone) withDoor(d Door) (State, []Effect)   { s.Door = d; return s.proceed() }
 
+// DoorOf is the door of a state; shut where there is none.
+func DoorOf(s State) Door {
+	if d, ok := s.(doored); ok {
+		return d.door()
+	}
+	return Door{}
+}
+
+// TriesLeft is how many more wrong proofs the door bears before it closes for good.
+func (d Door) TriesLeft() int {
+	failed := d.Used
+	if d.Phase == DoorVerifying {
+		failed-- // this one is not decided yet
+	}
+	return int(maxProofs - failed)
+}
+
 // hasDoor reports whether a door is open, or being opened.
 func hasDoor(s State) bool {
-	if d, ok := s.(doored); ok {
-		return d.door() != Door{}
-	}
-	return s == OpeningDoor{}
+	return DoorOf(s) != Door{} || s == OpeningDoor{}
 }
 
 // atDoor is what happens at the door of s, if it is open.

@@ -254,3 +254,18 @@ func awayFromDoor(effects []Effect) []Effect {
 		return false
 	})
 }
+
+// A proof that is being checked has failed nobody yet.
+func TestTriesLeft(t *testing.T) {
+	for s, want := range map[State]int{
+		Offering{Door{DoorWaiting, 0}}: 3, Offering{Door{DoorClaimed, 1}}: 2, Offering{Door{DoorVerifying, 1}}: 3,
+		Offering{Door{DoorVerifying, 3}}: 1, Deciding{Door: Door{DoorWaiting, 2}}: 1,
+	} {
+		if got := DoorOf(s).TriesLeft(); got != want {
+			t.Errorf("%#v: %d, want %d", s, got, want)
+		}
+	}
+	if DoorOf(Minting{}) != (Door{}) {
+		t.Error("a state without a door has one")
+	}
+}

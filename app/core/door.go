@@ -72,7 +72,7 @@ func (a Attempt) opensDoor(r Ref) bool {
 // doorSaid counts a proof before anybody compares it, and gives it back if it held.
 func (a Attempt) doorSaid(t *turn, e DoorSaid) Attempt {
 	said := e.Event
-	switch phase := doorOf(a.State).Phase; {
+	switch phase := pairing.DoorOf(a.State).Phase; {
 	case said == pairing.ProofReceived{} && phase == pairing.DoorClaimed:
 		var allowed bool
 		t.Codes.Strikes, allowed = t.Codes.Strikes.Count(e.At)
@@ -87,23 +87,6 @@ func (a Attempt) doorSaid(t *turn, e DoorSaid) Attempt {
 		a.Wrong = true
 	}
 	return a.feed(t, said)
-}
-
-// doorOf is the door of a state; shut where there is none.
-func doorOf(s pairing.State) pairing.Door {
-	switch s := s.(type) {
-	case pairing.Offering:
-		return s.Door
-	case pairing.Handshaking:
-		return s.Door
-	case pairing.AwaitingRequest:
-		return s.Door
-	case pairing.Deciding:
-		return s.Door
-	case pairing.AwaitingPhone:
-		return s.Door
-	}
-	return pairing.Door{}
 }
 
 // doorLost matters to the person only as long as the code is on screen.
@@ -178,18 +161,11 @@ func (a Attempt) dropCode(t *turn) Attempt {
 	return a
 }
 
-// triesPerCode is how many proofs are checked against one code.
-const triesPerCode = 3
-
 func (a Attempt) code(m Model) screen.Screen {
-	door := doorOf(a.State)
-	failed := int(door.Used)
-	if door.Phase == pairing.DoorVerifying {
-		failed--
-	}
+	door := pairing.DoorOf(a.State)
 	return screen.Code{
 		Text: a.Code, Spoken: a.Spoken, Life: a.Life, Page: a.joinPage(m),
-		TriesLeft: triesPerCode - failed, Wrong: failed > 0,
+		TriesLeft: door.TriesLeft(), Wrong: a.Wrong,
 		Checking: door.Phase == pairing.DoorClaimed || door.Phase == pairing.DoorVerifying,
 		Copied:   a.Timers[ClipboardTimer] != 0,
 	}
