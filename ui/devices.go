@@ -31,7 +31,7 @@ func newDevices(act func(screen.Action)) *devices {
 	v.sheet = container.New(&sheet{measure: 560}, newCard(v.list))
 	v.page = newPage(&column{grow: v.sheet}, []fyne.CanvasObject{
 		stack(gapTight,
-			container.NewBorder(nil, nil, nil, v.refresh, container.New(&column{middle: true}, newText(titleStyle, s.Title()))), v.body),
+			headed(newText(titleStyle, s.Title()), v.refresh), v.body),
 		v.problem.root, v.hint, v.most, v.loading.root, v.sheet,
 	}, v.back, v.disconnect)
 	v.focus = v.first

@@ -47,18 +47,21 @@ func newHome(act func(screen.Action)) *home {
 	v.loading, v.signingOut = newBusy(s.LoadingLabel()), newBusy(s.SigningOutLabel())
 	v.devicesProblem = newAlarm()
 	v.page = newPage(&column{gap: gapSection}, []fyne.CanvasObject{
-		stack(gapTight, newText(titleStyle, s.Title()), v.body, v.server),
+		stack(gapTight, headed(newText(titleStyle, s.Title()), v.keep), v.body, v.server),
 		v.keychain.root,
 		stack(gapClose, v.pair, newText(noteStyle.centred(), s.PairNote())),
 		stack(gapClose,
-			container.NewBorder(nil, nil, nil, v.refresh,
-				container.New(&column{middle: true}, newText(headingStyle, s.DevicesTitle()))),
+			headed(newText(headingStyle, s.DevicesTitle()), v.refresh),
 			v.devicesProblem.root, v.list, v.more, v.none, v.loading.root, v.undo),
 		v.signingOut.root,
-		v.keep,
 	}, v.manage, v.signOut)
 	v.focus = func() fyne.Focusable { return v.pair }
 	return v
+}
+
+// headed is a heading with a button at the end of its line.
+func headed(heading *text, b *button) *fyne.Container {
+	return container.NewBorder(nil, nil, nil, b, container.New(&column{middle: true}, heading))
 }
 
 func (v *home) update(s screen.Home) {
