@@ -59,6 +59,7 @@ func (s *supplicant) serve(ctx context.Context) {
 	for !s.left {
 		select {
 		case <-ctx.Done():
+			s.sayGoodbye(ctx)
 			return
 		case effect := <-s.outbox:
 			s.perform(ctx, effect)
@@ -69,6 +70,20 @@ func (s *supplicant) serve(ctx context.Context) {
 				continue
 			}
 			s.receive(m)
+		}
+	}
+}
+
+// sayGoodbye leaves the channel if that was wanted before everything was stopped: the other end would wait for it.
+func (s *supplicant) sayGoodbye(ctx context.Context) {
+	for {
+		select {
+		case effect := <-s.outbox:
+			if effect == pairing.LeaveChannel {
+				s.perform(ctx, effect)
+			}
+		default:
+			return
 		}
 	}
 }
