@@ -34,11 +34,6 @@ func PolicyOf(s Servers) Policy {
 // ownName is what a person reads where this program asks to be let in.
 const ownName = "Countersign"
 
-// DebugPolicy also allows Mozilla's Reference Browser, a test program.
-func DebugPolicy() Policy {
-	return Policy{append(KnownClients(), Client{ReferenceBrowserID, "Reference Browser"})}
-}
-
 func (p Policy) find(id string) (Client, bool) {
 	for _, c := range p.Clients {
 		if c.ID == id {

@@ -60,17 +60,37 @@ func build(to string) error {
 	return nil
 }
 
-// transcript is what a process has said so far. Runs of white space count as one blank, so that it does not matter where
-// lines are broken.
-type transcript struct {
+// stream is what grows while a process speaks, and tells those who wait for more.
+type stream struct {
 	mu    sync.Mutex
-	text  string
-	blank bool // white space came last
 	grown chan struct{}
 	over  bool
 }
 
-func newTranscript() *transcript { return &transcript{grown: make(chan struct{})} }
+func newStream() stream { return stream{grown: make(chan struct{})} }
+
+func (s *stream) wake() {
+	close(s.grown)
+	s.grown = make(chan struct{})
+}
+
+// end says that nothing more will come.
+func (s *stream) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.over = true
+	s.wake()
+}
+
+// transcript is what a process has said so far. Runs of white space count as one blank, so that it does not matter where
+// lines are broken.
+type transcript struct {
+	stream
+	text  string
+	blank bool // white space came last
+}
+
+func newTranscript() *transcript { return &transcript{stream: newStream()} }
 
 func (s *transcript) Write(p []byte) (int, error) {
 	s.mu.Lock()
@@ -90,19 +110,6 @@ func (s *transcript) Write(p []byte) (int, error) {
 	s.text += b.String()
 	s.wake()
 	return len(p), nil
-}
-
-func (s *transcript) wake() {
-	close(s.grown)
-	s.grown = make(chan struct{})
-}
-
-// end says that nothing more will come.
-func (s *transcript) end() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.over = true
-	s.wake()
 }
 
 func (s *transcript) now() (text string, over bool, grown <-chan struct{}) {

@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 )
@@ -48,12 +47,10 @@ type event struct {
 
 // story is the events so far.
 type story struct {
-	mu     sync.Mutex
+	stream
 	line   []byte
 	events []event
 	bad    error
-	grown  chan struct{}
-	over   bool
 }
 
 func (s *story) Write(p []byte) (int, error) {
@@ -75,18 +72,6 @@ func (s *story) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (s *story) wake() {
-	close(s.grown)
-	s.grown = make(chan struct{})
-}
-
-func (s *story) end() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.over = true
-	s.wake()
-}
-
 func (s *story) now() (events []event, over bool, grown <-chan struct{}) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -101,7 +86,7 @@ func play(t *testing.T, script string) *puppet {
 	if _, err := os.Stat(filepath.Join(peersFolder, "node_modules")); err != nil {
 		t.Fatal("Mozilla's libraries are not installed: run make test-deps once.")
 	}
-	p := &puppet{t: t, errors: newTranscript(), told: &story{grown: make(chan struct{})}}
+	p := &puppet{t: t, errors: newTranscript(), told: &story{stream: newStream()}}
 	command := exec.Command("node", script)
 	command.Dir, command.Stdout, command.Stderr = peersFolder, p.told, p.errors
 	var err error
