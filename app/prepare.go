@@ -57,7 +57,7 @@ func prepare(o options) (start program, problem string) {
 	}
 	p.vault.choose(itemName(site.Kind))
 	model := core.New(site, address, notice)
-	model.Codes = codes
+	model.Codes, model.Preferences = codes, file.Preferences
 	return program{p, model}, ""
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"countersign/oauth"
 	"countersign/pairing"
+	"countersign/ui/screen"
 )
 
 // settings is what a person chose, in one small file that a person can read: see docs/settings.md.
@@ -25,6 +26,7 @@ type settings struct {
 	CodeLength int `json:"code_length,omitempty"`
 	// LogLevel is "error", "warn", "info" or "debug".
 	LogLevel string `json:"log_level,omitempty"`
+	screen.Preferences
 }
 
 const (
@@ -79,6 +81,9 @@ func parseSettings(text []byte) (s settings, err error) {
 }
 
 func (s settings) valid() bool {
+	if !s.Preferences.Valid() {
+		return false
+	}
 	if _, err := parseLogLevel(s.LogLevel); err != nil {
 		return false
 	}

@@ -30,8 +30,13 @@ func TestSettingsAreRead(t *testing.T) {
 		`{"server":"http://127.0.0.1:8765","relay":"ws://127.0.0.1:8765"}`: {Server: "http://127.0.0.1:8765", Relay: "ws://127.0.0.1:8765"},
 		`{"code_relay":"wss://c.example","code_length":8}`:                 {CodeRelay: "wss://c.example", CodeLength: 8},
 		`{"code_length":10}`:                                               {CodeLength: 10},
-		`{"server":"","relay":"","log_level":""}`:                          {},
-		`{"server":"mozilla"}` + strings.Repeat(" ", maxSettings/2):        {Server: "mozilla"},
+		`{"language":"de","theme":"contrast","text_size":150,"reduced_motion":true,"hold_to_reveal":true,"pairing_version":2}`: {
+			Preferences: screen.Preferences{
+				Language: "de", Theme: "contrast", TextSize: 150, LessMotion: true, HoldToReveal: true, PairingVersion: 2}},
+		`{"start_at_login":true,"keep_running":true,"quiet":true}`: {
+			Preferences: screen.Preferences{StartAtLogin: true, KeepRunning: true, Quiet: true}},
+		`{"server":"","relay":"","log_level":""}`:                   {},
+		`{"server":"mozilla"}` + strings.Repeat(" ", maxSettings/2): {Server: "mozilla"},
 	} {
 		path := writeFile(t, text)
 		f, err := readSettings(path)
@@ -51,6 +56,7 @@ func TestSettingsThatAreNotInOrder(t *testing.T) {
 		`{"server":7}`, `{"server":"moz"}`, `{"server":"http://a.example"}`, `{"server":"https://"}`,
 		`{"relay":"https://a.example"}`, `{"relay":"ws://a.example"}`, `{"log_level":"loud"}`,
 		`{"code_relay":"ws://a.example"}`, `{"code_length":7}`, `{"code_length":-6}`, `{"code_length":262}`, `{"code_length":"8"}`,
+		`{"language":"xx"}`, `{"theme":"pink"}`, `{"text_size":110}`, `{"text_size":-100}`, `{"pairing_version":3}`, `{"quiet":1}`,
 		`{"servers":"mozilla"}`, `{"server":"mozilla","password":"x"}`,
 		`{"server":"mozilla"}` + strings.Repeat(" ", maxSettings),
 	} {

@@ -30,6 +30,10 @@ type Model struct {
 	Notice screen.Problem
 	// Codes is about the short codes that are shown on this computer.
 	Codes Codes
+	// Preferences are how the person wants the program to be.
+	Preferences screen.Preferences
+	// Aside is what is looked at beside the stage; usually nil.
+	Aside Aside
 	// Ticking is the ticker of what a sign-in waits for; 0 while it waits for nothing.
 	Ticking Ref
 	// LastRef is the newest Ref given out.
@@ -76,7 +80,10 @@ func Step(m Model, e Event) (Model, []Effect) {
 		}
 		t.Ticking = 0
 	}
-	t.Stage = m.Stage.on(t, e)
+	if !t.turnAside(e) {
+		t.Stage = m.Stage.on(t, e)
+		t.comeForward(m)
+	}
 	t.wipeUnused(e)
 	t.keepTicking()
 	return t.Model, t.effects
@@ -135,4 +142,9 @@ func (t *turn) quit() {
 }
 
 // View is what is on screen.
-func View(m Model) screen.Screen { return m.Stage.view(m) }
+func View(m Model) screen.Screen {
+	if m.Aside != nil {
+		return m.Aside.view(m)
+	}
+	return m.Stage.view(m)
+}

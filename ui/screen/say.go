@@ -1,0 +1,63 @@
+package screen
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Language puts sentences into the words of a person. The texts are English, with blanks such as {{.Email}}.
+type Language interface {
+	// Say puts a text.
+	Say(text string, blanks map[string]string) string
+	// Count puts a text about a number: one is its English for one thing, many for any other number, which is the blank N.
+	Count(one, many string, n int, blanks map[string]string) string
+}
+
+var language Language = English{}
+
+// Speak has everything said in another language. Call it before the first screen is made, and on the UI goroutine.
+func Speak(l Language) { language = l }
+
+// Say puts a text into the person's language, its blanks filled with the values that follow their names:
+//
+//	Say("Signed in as {{.Email}}", "Email", email)
+func Say(text string, blanks ...string) string { return language.Say(text, filled(blanks)) }
+
+// Count is Say for a text about a number of things.
+func Count(one, many string, n int, blanks ...string) string {
+	return language.Count(one, many, n, filled(append(blanks, "N", strconv.Itoa(n))))
+}
+
+func filled(blanks []string) map[string]string {
+	if len(blanks) == 0 {
+		return nil
+	}
+	values := map[string]string{}
+	for i := 0; i+1 < len(blanks); i += 2 {
+		values[blanks[i]] = blanks[i+1]
+	}
+	return values
+}
+
+// English is the language in which the texts are written.
+type English struct{}
+
+// Say implements Language.
+func (English) Say(text string, blanks map[string]string) string {
+	if len(blanks) == 0 {
+		return text
+	}
+	var pairs []string
+	for name, value := range blanks {
+		pairs = append(pairs, "{{."+name+"}}", value)
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// Count implements Language.
+func (e English) Count(one, many string, n int, blanks map[string]string) string {
+	if n == 1 {
+		return e.Say(one, blanks)
+	}
+	return e.Say(many, blanks)
+}
