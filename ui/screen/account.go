@@ -1,24 +1,21 @@
 package screen
 
-import "fmt"
-
 // Starting is shown while the keychain is being asked for the session.
 type Starting struct{}
 
 func (Starting) Title() string { return "Countersign" }
-func (Starting) Body() string  { return "Opening your keychain. If your computer asks, unlock it." }
+func (Starting) Body() string  { return Say("Opening your keychain. If your computer asks, unlock it.") }
 
 // KeychainTrouble is shown when the keychain could not be read or written. Answers: RetryKeychain, UseMemory,
 // KeepIn (the sealed file).
 type KeychainTrouble struct{ Problem Problem }
 
-func (KeychainTrouble) Title() string       { return "Your keychain did not open" }
-func (KeychainTrouble) RetryLabel() string  { return "Try again" }
-func (KeychainTrouble) FileLabel() string   { return "Use a sealed file" }
-func (KeychainTrouble) MemoryLabel() string { return "Continue without it" }
+func (KeychainTrouble) Title() string       { return Say("Your keychain did not open") }
+func (KeychainTrouble) RetryLabel() string  { return Say("Try again") }
+func (KeychainTrouble) FileLabel() string   { return Say("Use a sealed file") }
+func (KeychainTrouble) MemoryLabel() string { return Say("Continue without it") }
 func (KeychainTrouble) MemoryNote() string {
-	return "Without the keychain you stay signed in only until you close Countersign, unless a file keeps the session, " +
-		"sealed with a passphrase. Nothing stored is lost."
+	return Say("Without the keychain you stay signed in only until you close Countersign, unless a file keeps the session, sealed with a passphrase. Nothing stored is lost.")
 }
 
 // Welcome asks which account server to use. Answers: ChooseMozilla, ChooseServer, ChooseSandbox.
@@ -29,21 +26,21 @@ type Welcome struct {
 	Problem Problem
 }
 
-func (Welcome) Title() string        { return "Welcome to Countersign" }
-func (Welcome) Body() string         { return "Where is your account?" }
-func (Welcome) MozillaLabel() string { return "Mozilla account" }
-func (Welcome) MozillaNote() string  { return "The account Firefox uses for sync." }
-func (Welcome) ServerLabel() string  { return "Another server" }
-func (Welcome) ServerNote() string   { return "A self-hosted account server." }
+func (Welcome) Title() string        { return Say("Welcome to Countersign") }
+func (Welcome) Body() string         { return Say("Where is your account?") }
+func (Welcome) MozillaLabel() string { return Say("Mozilla account") }
+func (Welcome) MozillaNote() string  { return Say("The account Firefox uses for sync.") }
+func (Welcome) ServerLabel() string  { return Say("Another server") }
+func (Welcome) ServerNote() string   { return Say("A self-hosted account server.") }
 func (Welcome) ServerPlaceholder() string {
 	return "https://accounts.example.org"
 }
-func (Welcome) UseServerLabel() string { return "Use this server" }
-func (Welcome) SandboxLabel() string   { return "Try it out" }
+func (Welcome) UseServerLabel() string { return Say("Use this server") }
+func (Welcome) SandboxLabel() string   { return Say("Try it out") }
 func (Welcome) SandboxNote() string {
-	return "A practice server inside Countersign. Nothing leaves this computer."
+	return Say("A practice server inside Countersign. Nothing leaves this computer.")
 }
-func (Welcome) BusyLabel() string { return "Asking the server" }
+func (Welcome) BusyLabel() string { return Say("Asking the server") }
 
 // SignIn asks for e-mail and password. Answers: SubmitSignIn, UseDemoAccount (if Demo is set), JoinWithCode (if CanJoin is
 // set), ChangeServer, Cancel (while Busy, or Again).
@@ -71,37 +68,37 @@ type SignIn struct {
 
 func (s SignIn) Title() string {
 	if s.Again {
-		return "Type your password again"
+		return Say("Type your password again")
 	}
-	return "Sign in"
+	return Say("Sign in")
 }
 func (s SignIn) Body() string {
 	if s.Again {
-		return "For " + s.Email + ". This computer stays signed in."
+		return Say("For {{.Email}}. This computer stays signed in.", "Email", s.Email)
 	}
-	return "Your account on " + s.Server
+	return Say("Your account on {{.Server}}", "Server", s.Server)
 }
-func (SignIn) EmailLabel() string    { return "E-mail" }
-func (SignIn) PasswordLabel() string { return "Password" }
+func (SignIn) EmailLabel() string    { return Say("E-mail") }
+func (SignIn) PasswordLabel() string { return Say("Password") }
 func (s SignIn) SubmitLabel() string {
 	if s.Again {
-		return "Continue"
+		return Say("Continue")
 	}
-	return "Sign in"
+	return Say("Sign in")
 }
-func (SignIn) BusyLabel() string   { return "Signing in" }
-func (SignIn) DemoLabel() string   { return "Use the demo account" }
-func (SignIn) DemoNote() string    { return "The practice server has an account ready for you." }
-func (SignIn) ChangeLabel() string { return "Choose another server" }
-func (SignIn) JoinLabel() string   { return "Join with a code" }
+func (SignIn) BusyLabel() string   { return Say("Signing in") }
+func (SignIn) DemoLabel() string   { return Say("Use the demo account") }
+func (SignIn) DemoNote() string    { return Say("The practice server has an account ready for you.") }
+func (SignIn) ChangeLabel() string { return Say("Choose another server") }
+func (SignIn) JoinLabel() string   { return Say("Join with a code") }
 func (s SignIn) CancelLabel() string {
 	if s.Again && !s.Busy {
-		return "Back"
+		return Say("Back")
 	}
-	return "Cancel"
+	return Say("Cancel")
 }
 func (SignIn) Promise() string {
-	return "Your password is turned into a key on this computer. It is never stored and never sent."
+	return Say("Your password is turned into a key on this computer. It is never stored and never sent.")
 }
 
 // Home is the signed-in account. Answers: Pair, RefreshDevices, ManageDevices (once there are devices), UndoPairing (if CanUndo
@@ -123,20 +120,22 @@ type Home struct {
 	SigningOut bool
 }
 
-func (Home) Title() string           { return "Ready" }
-func (h Home) Body() string          { return "Signed in as " + h.Email }
-func (Home) PairLabel() string       { return "Pair a device" }
-func (Home) PairNote() string        { return "Bring a phone into your account without typing a password." }
-func (Home) DevicesTitle() string    { return "Connected devices" }
-func (Home) NoDevices() string       { return "No devices yet." }
-func (Home) LoadingLabel() string    { return "Looking for your devices" }
-func (Home) RefreshLabel() string    { return "Refresh" }
-func (Home) SignOutLabel() string    { return "Sign out" }
-func (Home) SigningOutLabel() string { return "Signing out" }
-func (Home) ManageLabel() string     { return "Manage devices" }
+func (Home) Title() string     { return Say("Ready") }
+func (h Home) Body() string    { return Say("Signed in as {{.Email}}", "Email", h.Email) }
+func (Home) PairLabel() string { return Say("Pair a device") }
+func (Home) PairNote() string {
+	return Say("Bring a phone into your account without typing a password.")
+}
+func (Home) DevicesTitle() string    { return Say("Connected devices") }
+func (Home) NoDevices() string       { return Say("No devices yet.") }
+func (Home) LoadingLabel() string    { return Say("Looking for your devices") }
+func (Home) RefreshLabel() string    { return Say("Refresh") }
+func (Home) SignOutLabel() string    { return Say("Sign out") }
+func (Home) SigningOutLabel() string { return Say("Signing out") }
+func (Home) ManageLabel() string     { return Say("Manage devices") }
 func (h Home) MoreNote() string {
 	if h.More == 0 {
 		return ""
 	}
-	return fmt.Sprintf("And %d more.", h.More)
+	return Count("And {{.N}} more.", "And {{.N}} more.", h.More)
 }

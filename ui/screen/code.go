@@ -1,7 +1,5 @@
 package screen
 
-import "fmt"
-
 // Code shows a short code, for a device that has no camera. It is never on screen together with the QR code. Answers:
 // CopyCode (once there is a code, in a window), ShowQR, Cancel.
 type Code struct {
@@ -22,28 +20,25 @@ type Code struct {
 	Copied bool
 }
 
-func (Code) Title() string { return "Type this code on the other device" }
+func (Code) Title() string { return Say("Type this code on the other device") }
 func (c Code) Steps() []string {
 	return []string{
-		"On the other device, open " + c.Page + " in a browser.",
-		"Type the code there.",
-		"Or, if it has Countersign, choose Join with a code.",
+		Say("On the other device, open {{.Page}} in a browser.", "Page", c.Page),
+		Say("Type the code there."),
+		Say("Or, if it has Countersign, choose Join with a code."),
 	}
 }
-func (Code) OpeningLabel() string { return "Getting a code" }
-func (Code) CodeLabel() string    { return "Code" }
-func (Code) SpokenLabel() string  { return "Read aloud" }
-func (Code) LifeNote() string     { return "It works once, and for five minutes at the most." }
+func (Code) OpeningLabel() string { return Say("Getting a code") }
+func (Code) CodeLabel() string    { return Say("Code") }
+func (Code) SpokenLabel() string  { return Say("Read aloud") }
+func (Code) LifeNote() string     { return Say("It works once, and for five minutes at the most.") }
 
 // TriesNote is how many tries are left; empty while there is no code.
 func (c Code) TriesNote() string {
-	switch {
-	case c.Text.IsEmpty():
+	if c.Text.IsEmpty() {
 		return ""
-	case c.TriesLeft == 1:
-		return "1 try left"
 	}
-	return fmt.Sprintf("%d tries left", c.TriesLeft)
+	return Count("1 try left", "{{.N}} tries left", c.TriesLeft)
 }
 
 // WrongProblem is what to know once a wrong code was typed; None before.
@@ -51,13 +46,13 @@ func (c Code) WrongProblem() Problem {
 	if !c.Wrong {
 		return Problem{}
 	}
-	return Problem{What: "Somebody typed a wrong code.", Do: "If it was not you, cancel and use the QR code."}
+	return Problem{What: Say("Somebody typed a wrong code."), Do: Say("If it was not you, cancel and use the QR code.")}
 }
-func (Code) CheckingNote() string { return "Somebody is typing a code." }
+func (Code) CheckingNote() string { return Say("Somebody is typing a code.") }
 func (Code) Warning() string {
-	return "Never read this code to anyone who called you. Whoever types it asks to join your account."
+	return Say("Never read this code to anyone who called you. Whoever types it asks to join your account.")
 }
-func (Code) CopyLabel() string   { return "Copy code" }
-func (Code) CopiedNote() string  { return "Copied. The clipboard is cleared after a minute." }
-func (Code) ShowQRLabel() string { return "Show the QR code instead" }
-func (Code) CancelLabel() string { return "Cancel" }
+func (Code) CopyLabel() string   { return Say("Copy code") }
+func (Code) CopiedNote() string  { return Say("Copied. The clipboard is cleared after a minute.") }
+func (Code) ShowQRLabel() string { return Say("Show the QR code instead") }
+func (Code) CancelLabel() string { return Say("Cancel") }

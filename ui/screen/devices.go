@@ -1,6 +1,6 @@
 package screen
 
-import "fmt"
+import "strconv"
 
 // DeviceKey names a device on screen; 0 is none. It keeps its key as long as the account lists it, and nothing else ever
 // gets that key.
@@ -21,8 +21,8 @@ type Device struct {
 	PairedHere bool
 }
 
-func (Device) ThisLabel() string       { return "this computer" }
-func (Device) PairedHereLabel() string { return "paired here" }
+func (Device) ThisLabel() string       { return Say("this computer") }
+func (Device) PairedHereLabel() string { return Say("paired here") }
 
 // MostAtOnce is how many devices can be disconnected at once: as many as a person can read through.
 const MostAtOnce = 50
@@ -38,21 +38,23 @@ type Devices struct {
 	Problem Problem
 }
 
-func (Devices) Title() string  { return "Connected devices" }
-func (d Devices) Body() string { return "What is signed in to " + d.Account + "." }
+func (Devices) Title() string { return Say("Connected devices") }
+func (d Devices) Body() string {
+	return Say("What is signed in to {{.Account}}.", "Account", d.Account)
+}
 func (d Devices) Hint() string {
 	switch {
 	case d.CanChoose():
-		return "Select what is to be disconnected."
+		return Say("Select what is to be disconnected.")
 	case d.Loading || !d.Problem.None():
 		return ""
 	}
-	return "Nothing else is connected."
+	return Say("Nothing else is connected.")
 }
 
 // MostNote is for who has chosen as many as can be.
 func (Devices) MostNote() string {
-	return fmt.Sprintf("%d at once are the most. Disconnect these first.", MostAtOnce)
+	return Count("{{.N}} at once is the most. Disconnect this one first.", "{{.N}} at once are the most. Disconnect these first.", MostAtOnce)
 }
 
 // CanChoose reports whether there is something that may be disconnected.
@@ -64,17 +66,17 @@ func (d Devices) CanChoose() bool {
 	}
 	return false
 }
-func (Devices) ListLabel() string    { return "Devices and apps" }
+func (Devices) ListLabel() string    { return Say("Devices and apps") }
 func (Devices) LoadingLabel() string { return Home{}.LoadingLabel() }
-func (Devices) RefreshLabel() string { return "Refresh" }
-func (Devices) DoneLabel() string    { return "Back" }
+func (Devices) RefreshLabel() string { return Say("Refresh") }
+func (Devices) DoneLabel() string    { return Say("Back") }
 
 // DisconnectLabel says how many are selected.
 func (Devices) DisconnectLabel(selected int) string {
 	if selected < 2 {
-		return "Disconnect"
+		return Say("Disconnect")
 	}
-	return fmt.Sprintf("Disconnect %d", selected)
+	return Count("Disconnect", "Disconnect {{.N}}", selected)
 }
 
 // ConfirmDisconnect asks, once, whether these devices are to be disconnected. Answers: DisconnectConfirmed, Cancel.
@@ -87,25 +89,23 @@ type ConfirmDisconnect struct {
 func (c ConfirmDisconnect) Title() string {
 	switch {
 	case c.Undo:
-		return "Undo this pairing?"
-	case len(c.Devices) == 1:
-		return "Disconnect this device?"
+		return Say("Undo this pairing?")
 	}
-	return fmt.Sprintf("Disconnect these %d devices?", len(c.Devices))
+	return Count("Disconnect this device?", "Disconnect these {{.N}} devices?", len(c.Devices))
 }
 func (c ConfirmDisconnect) Body() string {
 	if len(c.Devices) == 1 {
-		return "It is signed out of your account. What is stored on it already stays there."
+		return Say("It is signed out of your account. What is stored on it already stays there.")
 	}
-	return "They are signed out of your account. What is stored on them already stays there."
+	return Say("They are signed out of your account. What is stored on them already stays there.")
 }
 func (c ConfirmDisconnect) ConfirmLabel() string {
 	if c.Undo {
-		return "Undo pairing"
+		return Say("Undo pairing")
 	}
 	return Devices{}.DisconnectLabel(len(c.Devices))
 }
-func (ConfirmDisconnect) CancelLabel() string { return "Cancel" }
+func (ConfirmDisconnect) CancelLabel() string { return Say("Cancel") }
 
 // Parting is how far the disconnecting of one device has come.
 type Parting int
@@ -139,19 +139,19 @@ type Leaving struct {
 func (l Leaving) Word() string {
 	switch l.Parting {
 	case PartingNext:
-		return "waiting"
+		return Say("waiting")
 	case PartingAsked:
-		return "asking the account server"
+		return Say("asking the account server")
 	case PartingAccepted:
-		return "accepted; waiting for a fresh list to show it"
+		return Say("accepted; waiting for a fresh list to show it")
 	case PartingProven:
-		return "disconnected; your account lists it no more"
+		return Say("disconnected; your account lists it no more")
 	case PartingStillListed:
-		return "accepted, but your account still lists it"
+		return Say("accepted, but your account still lists it")
 	case PartingRefused:
-		return "not disconnected"
+		return Say("not disconnected")
 	default:
-		return "not tried"
+		return Say("not tried")
 	}
 }
 
@@ -168,15 +168,15 @@ type Disconnecting struct {
 func (d Disconnecting) Title() string {
 	switch gone := d.count(PartingProven); {
 	case d.Working:
-		return "Disconnecting"
+		return Say("Disconnecting")
 	case gone == len(d.Devices):
-		return "Disconnected"
+		return Say("Disconnected")
 	case gone > 0:
-		return fmt.Sprintf("%d of %d disconnected", gone, len(d.Devices))
+		return Count("{{.N}} of {{.All}} disconnected", "{{.N}} of {{.All}} disconnected", gone, "All", strconv.Itoa(len(d.Devices)))
 	case d.count(PartingAccepted) > 0:
-		return "Not certain yet"
+		return Say("Not certain yet")
 	}
-	return "Not disconnected"
+	return Say("Not disconnected")
 }
 
 func (d Disconnecting) count(p Parting) (n int) {
@@ -194,18 +194,18 @@ func (d Disconnecting) CanStop() bool { return d.Working && d.count(PartingNext)
 // Body says what to do where a fresh list did not settle it.
 func (d Disconnecting) Body() string {
 	if !d.Working && d.count(PartingAccepted)+d.count(PartingStillListed) > 0 {
-		return "Check again in a moment. If one stays, disconnect it in the account's settings in a browser."
+		return Say("Check again in a moment. If one stays, disconnect it in the account's settings in a browser.")
 	}
 	return ""
 }
-func (Disconnecting) WorkingLabel() string { return "Asking the account server" }
-func (Disconnecting) StopLabel() string    { return "Leave out the rest" }
-func (Disconnecting) CheckLabel() string   { return "Check again" }
-func (Disconnecting) DoneLabel() string    { return "Done" }
+func (Disconnecting) WorkingLabel() string { return Say("Asking the account server") }
+func (Disconnecting) StopLabel() string    { return Say("Leave out the rest") }
+func (Disconnecting) CheckLabel() string   { return Say("Check again") }
+func (Disconnecting) DoneLabel() string    { return Say("Done") }
 
 // UndoLabel and UndoNote are for the screens that offer UndoPairing.
-func UndoLabel() string { return "Undo pairing" }
-func UndoNote() string  { return "You can undo this pairing for ten minutes." }
+func UndoLabel() string { return Say("Undo pairing") }
+func UndoNote() string  { return Say("You can undo this pairing for ten minutes.") }
 
 func (Devices) screen()           {}
 func (ConfirmDisconnect) screen() {}

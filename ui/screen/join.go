@@ -38,31 +38,31 @@ type Join struct {
 func (j Join) Title() string {
 	switch j.Step {
 	case JoinTyping:
-		return "Join with a code"
+		return Say("Join with a code")
 	case JoinConnecting:
-		return "Checking the code"
+		return Say("Checking the code")
 	case JoinAsking:
-		return "Join this account?"
+		return Say("Join this account?")
 	case JoinWaiting:
-		return "Now approve on the other computer"
+		return Say("Now approve on the other computer")
 	case JoinFinishing:
-		return "Signing in"
+		return Say("Signing in")
 	default:
-		return "This computer was not connected"
+		return Say("This computer was not connected")
 	}
 }
 func (j Join) Body() string {
 	switch j.Step {
 	case JoinTyping:
-		return "Bring this computer into your account on " + j.Server + "."
+		return Say("Bring this computer into your account on {{.Server}}.", "Server", j.Server)
 	case JoinConnecting:
-		return "This takes a moment."
+		return Say("This takes a moment.")
 	case JoinAsking:
-		return "The other computer would bring this one into its account."
+		return Say("The other computer would bring this one into its account.")
 	case JoinWaiting:
-		return "You agreed here. Look at the other computer and approve there too."
+		return Say("You agreed here. Look at the other computer and approve there too.")
 	case JoinFinishing:
-		return "The other computer approved. This takes a moment."
+		return Say("The other computer approved. This takes a moment.")
 	default:
 		return ""
 	}
@@ -71,21 +71,21 @@ func (j Join) Body() string {
 // Steps say where the code comes from.
 func (Join) Steps() []string {
 	return []string{
-		"On a computer that is signed in, open Countersign.",
-		"Choose Pair a device, then No camera? Type a code.",
-		"Type here the code it shows.",
+		Say("On a computer that is signed in, open Countersign."),
+		Say("Choose Pair a device, then No camera? Type a code."),
+		Say("Type here the code it shows."),
 	}
 }
-func (Join) CodeLabel() string     { return "Code" }
-func (Join) SubmitLabel() string   { return "Continue" }
-func (Join) AccountLabel() string  { return "Account" }
-func (Join) ComputerLabel() string { return "Computer" }
-func (Join) ConfirmLabel() string  { return "Join" }
-func (Join) Advice() string        { return "If this is not your account, cancel." }
-func (Join) AgainLabel() string    { return "Try again" }
+func (Join) CodeLabel() string     { return Say("Code") }
+func (Join) SubmitLabel() string   { return Say("Continue") }
+func (Join) AccountLabel() string  { return Say("Account") }
+func (Join) ComputerLabel() string { return Say("Computer") }
+func (Join) ConfirmLabel() string  { return Say("Join") }
+func (Join) Advice() string        { return Say("If this is not your account, cancel.") }
+func (Join) AgainLabel() string    { return Say("Try again") }
 func (j Join) CancelLabel() string {
 	if j.Step == JoinFailed {
-		return "Back"
+		return Say("Back")
 	}
-	return "Cancel"
+	return Say("Cancel")
 }

@@ -20,26 +20,26 @@ type Keeping struct {
 	Problem Problem
 }
 
-func (Keeping) Title() string { return "Where your session is kept" }
+func (Keeping) Title() string { return Say("Where your session is kept") }
 
 // Body says where it is.
 func (k Keeping) Body() string {
 	switch k.Now {
 	case SealedFile:
-		return "It is in a file that your passphrase opens."
+		return Say("It is in a file that your passphrase opens.")
 	case MemoryOnly:
-		return "It is nowhere but in Countersign itself, until you close it."
+		return Say("It is nowhere but in Countersign itself, until you close it.")
 	}
-	return "It is in the keychain of your computer, which opens when you log in."
+	return Say("It is in the keychain of your computer, which opens when you log in.")
 }
-func (Keeping) KeychainLabel() string { return "Use the keychain" }
-func (Keeping) FileLabel() string     { return "Use a sealed file" }
-func (Keeping) MemoryLabel() string   { return "Use memory only" }
+func (Keeping) KeychainLabel() string { return Say("Use the keychain") }
+func (Keeping) FileLabel() string     { return Say("Use a sealed file") }
+func (Keeping) MemoryLabel() string   { return Say("Use memory only") }
 func (Keeping) Note() string {
-	return "A passphrase of yours opens a sealed file. The session is written to the new place and read back before it is removed from the old one."
+	return Say("A passphrase of yours opens a sealed file. The session is written to the new place and read back before it is removed from the old one.")
 }
-func (Keeping) BusyLabel() string   { return "Moving it" }
-func (Keeping) CancelLabel() string { return "Back" }
+func (Keeping) BusyLabel() string   { return Say("Moving it") }
+func (Keeping) CancelLabel() string { return Say("Back") }
 
 // Passphrase asks for the passphrase of the file that the session is in or, if New is set, for a new one, twice. Answers:
 // SubmitPassphrase; Cancel (if New is set), UseMemory (otherwise).
@@ -51,31 +51,31 @@ type Passphrase struct {
 
 func (p Passphrase) Title() string {
 	if p.New {
-		return "Choose a passphrase"
+		return Say("Choose a passphrase")
 	}
-	return "Your session is in a sealed file"
+	return Say("Your session is in a sealed file")
 }
 
 // Body says what the passphrase does.
 func (p Passphrase) Body() string {
 	if p.New {
-		return "It opens the file with your session when Countersign starts. A few words that nobody would guess are best."
+		return Say("It opens the file with your session when Countersign starts. A few words that nobody would guess are best.")
 	}
-	return "Type its passphrase to go on."
+	return Say("Type its passphrase to go on.")
 }
-func (Passphrase) Label() string       { return "Passphrase" }
-func (Passphrase) AgainLabel() string  { return "The same again" }
-func (Passphrase) SubmitLabel() string { return "Continue" }
-func (Passphrase) BusyLabel() string   { return "Checking" }
-func (Passphrase) CancelLabel() string { return "Back" }
-func (Passphrase) MemoryLabel() string { return "Continue without it" }
+func (Passphrase) Label() string       { return Say("Passphrase") }
+func (Passphrase) AgainLabel() string  { return Say("The same again") }
+func (Passphrase) SubmitLabel() string { return Say("Continue") }
+func (Passphrase) BusyLabel() string   { return Say("Checking") }
+func (Passphrase) CancelLabel() string { return Say("Back") }
+func (Passphrase) MemoryLabel() string { return Say("Continue without it") }
 
 // Note says what happens when it is forgotten.
 func (p Passphrase) Note() string {
 	if p.New {
-		return "Nobody can tell it to you when you have forgotten it. Then you sign in again."
+		return Say("Nobody can tell it to you when you have forgotten it. Then you sign in again.")
 	}
-	return "Without it you sign in again. The file stays where it is."
+	return Say("Without it you sign in again. The file stays where it is.")
 }
 
 type (
@@ -93,4 +93,4 @@ func (KeepIn) action()           {}
 func (SubmitPassphrase) action() {}
 
 // KeepLabel offers to keep the session in another place.
-func (Home) KeepLabel() string { return "Staying signed in" }
+func (Home) KeepLabel() string { return Say("Staying signed in") }

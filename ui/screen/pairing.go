@@ -14,27 +14,27 @@ type Invite struct {
 	Problem Problem
 }
 
-func (Invite) Title() string { return "Scan this code with your phone" }
+func (Invite) Title() string { return Say("Scan this code with your phone") }
 func (Invite) Steps() []string {
 	return []string{
-		"On your phone, open Firefox.",
-		"Go to Settings, then Sign in, then Ready to scan.",
-		"Hold the phone about 30 cm from the screen.",
+		Say("On your phone, open Firefox."),
+		Say("Go to Settings, then Sign in, then Ready to scan."),
+		Say("Hold the phone about 30 cm from the screen."),
 	}
 }
-func (Invite) OpeningLabel() string { return "Getting a code" }
+func (Invite) OpeningLabel() string { return Say("Getting a code") }
 func (i Invite) LifeNote() string {
 	if i.Renewed {
-		return "This is a fresh code. The one before it no longer works."
+		return Say("This is a fresh code. The one before it no longer works.")
 	}
-	return "A fresh code replaces this one by itself."
+	return Say("A fresh code replaces this one by itself.")
 }
 func (Invite) Warning() string {
-	return "Whoever scans this code asks to join your account. Show it to nobody else."
+	return Say("Whoever scans this code asks to join your account. Show it to nobody else.")
 }
-func (Invite) CancelLabel() string    { return "Cancel" }
-func (Invite) DemoPhoneLabel() string { return "Open demo phone" }
-func (Invite) TypeCodeLabel() string  { return "No camera? Type a code" }
+func (Invite) CancelLabel() string    { return Say("Cancel") }
+func (Invite) DemoPhoneLabel() string { return Say("Open demo phone") }
+func (Invite) TypeCodeLabel() string  { return Say("No camera? Type a code") }
 
 // Stage is what a Waiting screen waits for.
 type Stage int
@@ -65,36 +65,42 @@ func (w Waiting) Title() string {
 	switch w.Stage {
 	case Securing:
 		if w.Typed {
-			return "The code was right"
+			return Say("The code was right")
 		}
-		return "A phone has scanned the code"
+		return Say("A phone has scanned the code")
 	case AwaitingPhone:
-		return "Now confirm on " + w.device()
+		if w.Typed {
+			return Say("Now confirm on the other device")
+		}
+		return Say("Now confirm on your phone")
 	case Consulting:
-		return "Asking your account"
+		return Say("Asking your account")
 	default:
-		return "Connecting " + w.device()
+		if w.Typed {
+			return Say("Connecting the other device")
+		}
+		return Say("Connecting your phone")
 	}
 }
 func (w Waiting) Body() string {
 	switch w.Stage {
 	case Securing:
-		return "Setting up a secure channel with it. This takes a moment."
+		return Say("Setting up a secure channel with it. This takes a moment.")
 	case AwaitingPhone:
-		return "You approved here. Look at " + w.device() + " and confirm there too."
+		if w.Typed {
+			return Say("You approved here. Look at the other device and confirm there too.")
+		}
+		return Say("You approved here. Look at your phone and confirm there too.")
 	case Consulting:
-		return "It may want to see a code before it lets another device in."
+		return Say("It may want to see a code before it lets another device in.")
 	default:
-		return "Your account is being asked, and the answer goes to " + w.device() + "."
+		if w.Typed {
+			return Say("Your account is being asked, and the answer goes to the other device.")
+		}
+		return Say("Your account is being asked, and the answer goes to your phone.")
 	}
 }
-func (w Waiting) device() string {
-	if w.Typed {
-		return "the other device"
-	}
-	return "your phone"
-}
-func (Waiting) CancelLabel() string { return "Cancel" }
+func (Waiting) CancelLabel() string { return Say("Cancel") }
 
 // Approve asks whether the phone may join. Answers: PairApproved (only while CanApprove), PairDeclined. No key is bound to
 // PairApproved.
@@ -124,39 +130,47 @@ type Approve struct {
 	Problem Problem
 }
 
-func (a Approve) Title() string      { return "Is this your " + guest(a.Typed) + "?" }
-func (Approve) DeviceLabel() string  { return "Device" }
-func (Approve) SystemLabel() string  { return "System" }
-func (Approve) BrowserLabel() string { return "Browser" }
-func (Approve) PlaceLabel() string   { return "Place" }
-func (Approve) AddressLabel() string { return "Address" }
-func (Approve) AccountLabel() string { return "Account" }
-func (Approve) AppLabel() string     { return "App" }
-func (Approve) GrantsTitle() string  { return "It will get" }
-func (Approve) Unknown() string      { return "not known" }
-func (Approve) ReportedNote() string {
-	return "Device, place and address are as reported. They can be wrong or made up."
+// Title asks about a phone, if a code was scanned: a typed code may come from anything.
+func (a Approve) Title() string {
+	if a.Typed {
+		return Say("Is this your device?")
+	}
+	return Say("Is this your phone?")
 }
-func (Approve) ApproveLabel() string      { return "Approve" }
-func (Approve) DeclineLabel() string      { return "Decline" }
-func (a Approve) ConfirmedNote() string   { return "The " + guest(a.Typed) + " has confirmed." }
-func (a Approve) UnconfirmedNote() string { return "The " + guest(a.Typed) + " has not confirmed yet." }
+func (Approve) DeviceLabel() string  { return Say("Device") }
+func (Approve) SystemLabel() string  { return Say("System") }
+func (Approve) BrowserLabel() string { return Say("Browser") }
+func (Approve) PlaceLabel() string   { return Say("Place") }
+func (Approve) AddressLabel() string { return Say("Address") }
+func (Approve) AccountLabel() string { return Say("Account") }
+func (Approve) AppLabel() string     { return Say("App") }
+func (Approve) GrantsTitle() string  { return Say("It will get") }
+func (Approve) Unknown() string      { return Say("not known") }
+func (Approve) ReportedNote() string {
+	return Say("Device, place and address are as reported. They can be wrong or made up.")
+}
+func (Approve) ApproveLabel() string { return Say("Approve") }
+func (Approve) DeclineLabel() string { return Say("Decline") }
+func (a Approve) ConfirmedNote() string {
+	if a.Typed {
+		return Say("The device has confirmed.")
+	}
+	return Say("The phone has confirmed.")
+}
+func (a Approve) UnconfirmedNote() string {
+	if a.Typed {
+		return Say("The device has not confirmed yet.")
+	}
+	return Say("The phone has not confirmed yet.")
+}
 func (a Approve) Advice() string {
 	switch {
 	case a.Typed && a.Wrong:
-		return "Somebody typed a wrong code before. If that was not you, or you did not type the code yourself just now, decline."
+		return Say("Somebody typed a wrong code before. If that was not you, or you did not type the code yourself just now, decline.")
 	case a.Typed:
-		return "If you did not type the code yourself just now, decline."
+		return Say("If you did not type the code yourself just now, decline.")
 	}
-	return "If you did not scan the code yourself just now, decline."
-}
-
-// guest is what is being let in: a code that is scanned is scanned by a phone, a typed one may come from anything.
-func guest(typed bool) string {
-	if typed {
-		return "device"
-	}
-	return "phone"
+	return Say("If you did not scan the code yourself just now, decline.")
 }
 
 // Connected ends a pairing well. Answers: Done, Pair, UndoPairing (if CanUndo is set).
@@ -175,23 +189,31 @@ type Connected struct {
 }
 
 func (c Connected) Title() string {
-	if c.Listed {
-		return "Your " + guest(c.Typed) + " is connected"
+	switch {
+	case c.Listed && c.Typed:
+		return Say("Your device is connected")
+	case c.Listed:
+		return Say("Your phone is connected")
+	case c.Typed:
+		return Say("Your device is approved")
 	}
-	return "Your " + guest(c.Typed) + " is approved"
+	return Say("Your phone is approved")
 }
 func (c Connected) Body() string {
 	switch {
 	case c.Listed:
-		return c.Phone + " is now in the account " + c.Account + "."
+		return Say("{{.Phone}} is now in the account {{.Account}}.", "Phone", c.Phone, "Account", c.Account)
+	case c.Checking && c.Typed:
+		return Say("Waiting for it to appear in your account. Finish on your device if it asks.")
 	case c.Checking:
-		return "Waiting for it to appear in your account. Finish on your " + guest(c.Typed) + " if it asks."
-	default:
-		return "It has not appeared in your account yet. Finish on your " + guest(c.Typed) + "; it will show up in your devices."
+		return Say("Waiting for it to appear in your account. Finish on your phone if it asks.")
+	case c.Typed:
+		return Say("It has not appeared in your account yet. Finish on your device; it will show up in your devices.")
 	}
+	return Say("It has not appeared in your account yet. Finish on your phone; it will show up in your devices.")
 }
-func (Connected) DoneLabel() string    { return "Done" }
-func (Connected) AnotherLabel() string { return "Pair another device" }
+func (Connected) DoneLabel() string    { return Say("Done") }
+func (Connected) AnotherLabel() string { return Say("Pair another device") }
 
 // Ended ends a pairing without success. Answers: Pair, TypeCode (if Typed is set and Alarm is not), Done.
 type Ended struct {
@@ -205,10 +227,10 @@ type Ended struct {
 	Typed bool
 }
 
-func (Ended) AgainLabel() string   { return "Try again" }
-func (Ended) NewCodeLabel() string { return "Get another code" }
-func (Ended) QRLabel() string      { return "Use the QR code" }
-func (Ended) DoneLabel() string    { return "Back" }
+func (Ended) AgainLabel() string   { return Say("Try again") }
+func (Ended) NewCodeLabel() string { return Say("Get another code") }
+func (Ended) QRLabel() string      { return Say("Use the QR code") }
+func (Ended) DoneLabel() string    { return Say("Back") }
 
 // PhoneStep is where the demo phone is.
 type PhoneStep int
@@ -235,36 +257,36 @@ type Phone struct {
 func (p Phone) Title() string {
 	switch p.Step {
 	case PhoneConnecting:
-		return "Connecting to the computer"
+		return Say("Connecting to the computer")
 	case PhoneAsking:
-		return "Join this account?"
+		return Say("Join this account?")
 	case PhoneWaiting:
-		return "Now approve on the computer"
+		return Say("Now approve on the computer")
 	case PhoneFinishing:
-		return "Signing in"
+		return Say("Signing in")
 	case PhoneDone:
-		return "You are signed in"
+		return Say("You are signed in")
 	default:
-		return "Pairing did not work"
+		return Say("Pairing did not work")
 	}
 }
 func (p Phone) Body() string {
 	switch p.Step {
 	case PhoneConnecting:
-		return "The demo phone has read the code."
+		return Say("The demo phone has read the code.")
 	case PhoneAsking:
-		return p.Computer + " wants to bring this phone into " + p.Account + "."
+		return Say("{{.Computer}} wants to bring this phone into {{.Account}}.", "Computer", p.Computer, "Account", p.Account)
 	case PhoneWaiting:
-		return "You confirmed here. Look at the computer."
+		return Say("You confirmed here. Look at the computer.")
 	case PhoneFinishing:
-		return "Exchanging the authorization for a session."
+		return Say("Exchanging the authorization for a session.")
 	case PhoneDone:
-		return "This phone is in " + p.Account + ", with its sync keys."
+		return Say("This phone is in {{.Account}}, with its sync keys.", "Account", p.Account)
 	default:
 		return ""
 	}
 }
-func (Phone) WindowTitle() string  { return "Demo phone" }
-func (Phone) ConfirmLabel() string { return "Confirm" }
-func (Phone) CancelLabel() string  { return "Cancel" }
-func (Phone) DoneLabel() string    { return "Close" }
+func (Phone) WindowTitle() string  { return Say("Demo phone") }
+func (Phone) ConfirmLabel() string { return Say("Confirm") }
+func (Phone) CancelLabel() string  { return Say("Cancel") }
+func (Phone) DoneLabel() string    { return Say("Close") }

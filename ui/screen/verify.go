@@ -1,7 +1,5 @@
 package screen
 
-import "strings"
-
 // Second is a second step of signing in.
 type Second int
 
@@ -41,65 +39,99 @@ type Verify struct {
 	Problem Problem
 }
 
-// stepWords are what a step says of itself. A % stands for the e-mail address.
-type stepWords struct{ title, body, label, choose, resend, resent string }
-
-var wordsOfSteps = [...]stepWords{
-	EmailedCode: {
-		title: "Check your e-mail", body: "We asked for a code to be sent to %. Type its six digits here.",
-		label: "Verification code", resend: "Send another code", resent: "Another code is on its way.",
-	},
-	AuthenticatorCode: {
-		title: "Open your authenticator app", body: "Type the six digits it shows for %.",
-		label: "Verification code", choose: "Use the authenticator app",
-	},
-	BackupCode: {
-		title: "Find your backup codes", body: "Type one of the codes you saved for %. Each works once.",
-		label: "Backup code", choose: "Use a backup code",
-	},
-	TextedCode: {
-		title: "Look at your recovery phone", body: "We asked for a text message to be sent to the recovery phone of %. Type its code here.",
-		label: "Code from the message", choose: "Send a text message", resend: "Send another message", resent: "Another message is on its way.",
-	},
-	UnblockCode: {
-		title: "Check your e-mail", body: "The account server wants to be sure it is you. Type the eight letters and digits it sent to %.",
-		label: "Code from the e-mail", resend: "Send another code", resent: "Another code is on its way.",
-	},
-	EmailedLink: {
-		title: "Check your e-mail", body: "Open the link that was sent to %, in any browser. Countersign goes on by itself.",
-		resend: "Send another e-mail", resent: "Another e-mail is on its way.",
-	},
+func (v Verify) Title() string {
+	switch v.Step {
+	case AuthenticatorCode:
+		return Say("Open your authenticator app")
+	case BackupCode:
+		return Say("Find your backup codes")
+	case TextedCode:
+		return Say("Look at your recovery phone")
+	}
+	return Say("Check your e-mail")
 }
 
-func (v Verify) words() stepWords    { return wordsOfSteps[v.Step] }
-func (v Verify) Title() string       { return v.words().title }
-func (v Verify) CodeLabel() string   { return v.words().label }
-func (v Verify) ResendLabel() string { return v.words().resend }
-func (v Verify) ResentNote() string  { return v.words().resent }
-func (Verify) SubmitLabel() string   { return "Continue" }
-func (Verify) OthersTitle() string   { return "Not at hand?" }
-
-func (v Verify) Body() string {
-	body := strings.Replace(v.words().body, "%", v.Email, 1)
-	if v.ForPhone {
-		return "Your account wants a fresh code before it lets another device in. " + body
+func (v Verify) CodeLabel() string {
+	switch v.Step {
+	case BackupCode:
+		return Say("Backup code")
+	case TextedCode:
+		return Say("Code from the message")
+	case UnblockCode:
+		return Say("Code from the e-mail")
+	case EmailedLink:
+		return ""
 	}
-	return body
+	return Say("Verification code")
+}
+
+// ResendLabel offers another message, and ResentNote says that it was sent; empty where nothing is sent.
+func (v Verify) ResendLabel() string {
+	switch v.Step {
+	case EmailedCode, UnblockCode:
+		return Say("Send another code")
+	case TextedCode:
+		return Say("Send another message")
+	case EmailedLink:
+		return Say("Send another e-mail")
+	}
+	return ""
+}
+
+func (v Verify) ResentNote() string {
+	switch v.Step {
+	case EmailedCode, UnblockCode:
+		return Say("Another code is on its way.")
+	case TextedCode:
+		return Say("Another message is on its way.")
+	case EmailedLink:
+		return Say("Another e-mail is on its way.")
+	}
+	return ""
+}
+func (Verify) SubmitLabel() string { return Say("Continue") }
+func (Verify) OthersTitle() string { return Say("Not at hand?") }
+
+// Body says where the code comes from.
+func (v Verify) Body() string {
+	if v.ForPhone {
+		return v.bodyForPhone()
+	}
+	switch v.Step {
+	case AuthenticatorCode:
+		return Say("Type the six digits it shows for {{.Email}}.", "Email", v.Email)
+	case BackupCode:
+		return Say("Type one of the codes you saved for {{.Email}}. Each works once.", "Email", v.Email)
+	case TextedCode:
+		return Say("We asked for a text message to be sent to the recovery phone of {{.Email}}. Type its code here.", "Email", v.Email)
+	case UnblockCode:
+		return Say("The account server wants to be sure it is you. Type the eight letters and digits it sent to {{.Email}}.", "Email", v.Email)
+	case EmailedLink:
+		return Say("Open the link that was sent to {{.Email}}, in any browser. Countersign goes on by itself.", "Email", v.Email)
+	}
+	return Say("We asked for a code to be sent to {{.Email}}. Type its six digits here.", "Email", v.Email)
+}
+
+// bodyForPhone says why a code is wanted although nobody is signing in, and then the same.
+func (v Verify) bodyForPhone() string {
+	here := v
+	here.ForPhone = false
+	return Say("Your account wants a fresh code before it lets another device in. {{.Where}}", "Where", here.Body())
 }
 
 func (v Verify) CancelLabel() string {
 	if v.ForPhone {
-		return "Cancel"
+		return Say("Cancel")
 	}
-	return "Back"
+	return Say("Back")
 }
 
 // BusyLabel is what goes on, while Busy or while the link is waited for.
 func (v Verify) BusyLabel() string {
 	if v.Step == EmailedLink && !v.Busy {
-		return "Waiting for the link to be opened"
+		return Say("Waiting for the link to be opened")
 	}
-	return "Checking"
+	return Say("Checking")
 }
 
 // TakesCode reports whether there is a code to type.
@@ -110,7 +142,17 @@ func (v Verify) CanSubmit() bool { return v.TakesCode() && !v.Busy && !v.Wait.Ru
 func (v Verify) CanResend() bool { return v.Resends && !v.Busy && !v.Rest.Running() }
 
 // ChooseLabel offers a step in place of another.
-func (s Second) ChooseLabel() string { return wordsOfSteps[s].choose }
+func (s Second) ChooseLabel() string {
+	switch s {
+	case AuthenticatorCode:
+		return Say("Use the authenticator app")
+	case BackupCode:
+		return Say("Use a backup code")
+	case TextedCode:
+		return Say("Send a text message")
+	}
+	return ""
+}
 
 // Barred says that the password leads no further, and what else there is. Answers: OpenPage (if Page is set), ChooseSandbox (if
 // Sandbox is set), Done.
@@ -123,9 +165,9 @@ type Barred struct {
 	Sandbox bool
 }
 
-func (Barred) PageLabel() string    { return "Open the page" }
-func (Barred) SandboxLabel() string { return "Try it out" }
+func (Barred) PageLabel() string    { return Say("Open the page") }
+func (Barred) SandboxLabel() string { return Say("Try it out") }
 func (Barred) SandboxNote() string {
-	return "A practice server inside Countersign. Nothing leaves this computer."
+	return Say("A practice server inside Countersign. Nothing leaves this computer.")
 }
-func (Barred) DoneLabel() string { return "Back" }
+func (Barred) DoneLabel() string { return Say("Back") }
