@@ -127,7 +127,7 @@ func (s Choosing) discover(t *turn, address string) Stage {
 	}
 	root, err := oauth.ParseContentRoot(full)
 	if err != nil {
-		return Choosing{Address: address, Problem: badAddress}
+		return Choosing{Address: address, Problem: badAddress()}
 	}
 	ref := t.ref()
 	t.do(Discover{ref, root})

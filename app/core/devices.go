@@ -2,8 +2,8 @@ package core
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -173,7 +173,7 @@ func numberTwins(devices []screen.Device) {
 	for i, d := range devices {
 		d.Key = 0
 		if seen[d]++; all[d] > 1 {
-			devices[i].Detail = join(" · ", fmt.Sprintf("%d of %d", seen[d], all[d]), d.Detail)
+			devices[i].Detail = join(" · ", screen.Say("{{.N}} of {{.All}}", "N", strconv.Itoa(seen[d]), "All", strconv.Itoa(all[d])), d.Detail)
 		}
 	}
 }
@@ -182,7 +182,7 @@ func numberTwins(devices []screen.Device) {
 func (d Devices) device(c Listed) screen.Device {
 	return screen.Device{
 		Key: c.Key, Name: nameOf(c.AttachedClient), Kind: c.DeviceType, ThisOne: c.Current,
-		Detail:     join(" · ", kindOf(c.AttachedClient), c.OS, join(", ", c.City, c.Country)),
+		Detail:     join(" · ", kindOf(c.AttachedClient), c.OS, screen.List(c.City, c.Country)),
 		Access:     join(" · ", lastUsed(c.LastAccess, d.At), accessOf(c.AttachedClient)),
 		PairedHere: d.rank(c) == 1,
 	}
@@ -195,24 +195,37 @@ func nameOf(c oauth.AttachedClient) string {
 	if said := describe(c.UserAgent); said != (description{}) {
 		return said.name()
 	}
-	return "A device without a name"
+	return screen.Say("A device without a name")
 }
 
 // kindOf says what sort of thing it is; empty for a sort that nobody here knows.
 func kindOf(c oauth.AttachedClient) string {
 	switch {
 	case c.DeviceType != "":
-		return deviceKinds[c.DeviceType]
+		return kindWord(c.DeviceType)
 	case c.DeviceID != "":
 		return ""
 	case c.ClientID != "":
-		return "App"
+		return screen.Say("App")
 	}
-	return "Sign-in in a browser"
+	return screen.Say("Sign-in in a browser")
 }
 
-var deviceKinds = map[string]string{
-	"desktop": "Computer", "mobile": "Phone", "tablet": "Tablet", "vr": "Headset", "tv": "TV",
+// kindWord is the word for a kind of device of the account server's; empty for any other.
+func kindWord(kind string) string {
+	switch kind {
+	case "desktop":
+		return screen.Say("Computer")
+	case "mobile":
+		return screen.Say("Phone")
+	case "tablet":
+		return screen.Say("Tablet")
+	case "vr":
+		return screen.Say("Headset")
+	case "tv":
+		return screen.Say("TV")
+	}
+	return ""
 }
 
 // lastUsed says when a client was last heard of. The server's times are approximate, so a day is as fine as it gets. A time
@@ -226,15 +239,15 @@ func lastUsed(milliseconds int64, now time.Time) string {
 	case days < -1:
 		return ""
 	case days <= 0:
-		return "active today"
+		return screen.Say("active today")
 	case days == 1:
-		return "active yesterday"
+		return screen.Say("active yesterday")
 	case days < 14:
-		return fmt.Sprintf("active %d days ago", days)
+		return screen.Count("active {{.N}} day ago", "active {{.N}} days ago", days)
 	case days < 61:
-		return fmt.Sprintf("active %d weeks ago", days/7)
+		return screen.Count("active {{.N}} week ago", "active {{.N}} weeks ago", days/7)
 	default:
-		return "last active in " + seen.Format("January 2006")
+		return screen.Say("last active in {{.Month}} {{.Year}}", "Month", month(seen.Month()), "Year", strconv.Itoa(seen.Year()))
 	}
 }
 
@@ -249,7 +262,9 @@ func since(milliseconds int64, now time.Time) string {
 	if milliseconds == 0 || now.IsZero() {
 		return ""
 	}
-	return "connected " + time.UnixMilli(milliseconds).In(now.Location()).Format("2 Jan 2006, 15:04")
+	came := time.UnixMilli(milliseconds).In(now.Location())
+	return screen.Say("connected {{.Day}} {{.Month}} {{.Year}}, {{.Time}}",
+		"Day", strconv.Itoa(came.Day()), "Month", shortMonth(came.Month()), "Year", strconv.Itoa(came.Year()), "Time", came.Format("15:04"))
 }
 
 // accessOf says in plain words what a client may do. One that is no app is a session, which may do everything.
@@ -260,16 +275,16 @@ func accessOf(c oauth.AttachedClient) string {
 		word string
 		has  bool
 	}{
-		{"full sign-in", c.ClientID == "" || slices.Contains(scopes, oauth.ScopeSession)},
-		{"sync", slices.Contains(scopes, oauth.ScopeOldsync)},
-		{"e-mail and name", slices.ContainsFunc(scopes, aboutProfile)},
-		{"other services", slices.ContainsFunc(scopes, aboutMore)},
+		{screen.Say("full sign-in"), c.ClientID == "" || slices.Contains(scopes, oauth.ScopeSession)},
+		{screen.Say("sync"), slices.Contains(scopes, oauth.ScopeOldsync)},
+		{screen.Say("e-mail and name"), slices.ContainsFunc(scopes, aboutProfile)},
+		{screen.Say("other services"), slices.ContainsFunc(scopes, aboutMore)},
 	} {
 		if access.has {
 			words = append(words, access.word)
 		}
 	}
-	return strings.Join(words, ", ")
+	return screen.List(words...)
 }
 
 func aboutProfile(scope string) bool {

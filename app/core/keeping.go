@@ -176,11 +176,11 @@ func (s Keeping) seal(t *turn, a screen.SubmitPassphrase) Stage {
 	switch {
 	case utf8.RuneCount(a.Passphrase.Bytes()) < leastPassphrase:
 		t.do(Wipe{a.Passphrase})
-		s.Problem = shortPassphrase
+		s.Problem = shortPassphrase()
 		return s
 	case !a.Passphrase.Equal(a.Again):
 		t.do(Wipe{a.Passphrase})
-		s.Problem = differentPassphrases
+		s.Problem = differentPassphrases()
 		return s
 	}
 	return s.move(t, screen.SealedFile, a.Passphrase)
@@ -230,13 +230,16 @@ func (m Model) place() screen.Place {
 	return screen.InKeychain
 }
 
-var (
-	shortPassphrase = screen.Problem{
-		What: "That passphrase is too short.",
-		Do:   "Take eight characters or more; a few words are best.",
+func shortPassphrase() screen.Problem {
+	return screen.Problem{
+		What: screen.Say("That passphrase is too short."),
+		Do:   screen.Say("Take eight characters or more; a few words are best."),
 	}
-	differentPassphrases = screen.Problem{
-		What: "The two are not the same.",
-		Do:   "Type the passphrase again, twice.",
+}
+
+func differentPassphrases() screen.Problem {
+	return screen.Problem{
+		What: screen.Say("The two are not the same."),
+		Do:   screen.Say("Type the passphrase again, twice."),
 	}
-)
+}

@@ -23,7 +23,7 @@ func TestFirstQuestion(t *testing.T) {
 		{"a site and an address", selfHost, "https://other.example.org", "", `SignIn "Sign in" Server="accounts.example.org" NoJoin="` + selfNoJoin + `" Notice="The settings could not be read. Choose your server again."`},
 		{"an address", Site{}, "https://Accounts.example.org/", `Discover #2 Address="https://accounts.example.org"`, `Welcome "Welcome to Countersign" Address="https://Accounts.example.org/" Busy`},
 		{"an address without a scheme", Site{}, " accounts.example.org", `Discover #2 Address="https://accounts.example.org"`, `Welcome "Welcome to Countersign" Address=" accounts.example.org" Busy`},
-		{"an address that is none", Site{}, "http://accounts", "", `Welcome "Welcome to Countersign" Address="http://accounts" Problem="` + badAddress.What + " " + badAddress.Do + `"`},
+		{"an address that is none", Site{}, "http://accounts", "", `Welcome "Welcome to Countersign" Address="http://accounts" Problem="` + badAddress().What + " " + badAddress().Do + `"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := play(New(c.site, c.address, notice))

@@ -13,7 +13,7 @@ func TestPartingFromAKeychain(t *testing.T) {
 		unkept KeychainFault
 		notice screen.Problem
 	}{
-		{"kept, and not removed", 0, keychainKeptSentence},
+		{"kept, and not removed", 0, keychainKeptSentence()},
 		{"never kept", KeychainLocked, screen.Problem{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -133,11 +133,11 @@ func (m PhoneModel) failedSentence(why pairing.SupplicantReason) screen.Problem 
 	case pairing.RedeemRefused:
 		return accountSentence(m.Failure)
 	case pairing.PhoneCancelled:
-		return screen.Problem{What: "You cancelled.", Do: "Scan a new code to try again."}
+		return screen.Problem{What: screen.Say("You cancelled."), Do: screen.Say("Scan a new code to try again.")}
 	case pairing.AuthorityCancelled:
-		return screen.Problem{What: "The computer said no.", Do: "Start again on the computer."}
+		return screen.Problem{What: screen.Say("The computer said no."), Do: screen.Say("Start again on the computer.")}
 	case pairing.KeyRefused:
-		return screen.Problem{What: "The code did not fit.", Do: "Scan the code that is on the computer now."}
+		return screen.Problem{What: screen.Say("The code did not fit."), Do: screen.Say("Scan the code that is on the computer now.")}
 	}
-	return screen.Problem{What: "The connection to the computer ended.", Do: "Scan a new code to try again."}
+	return screen.Problem{What: screen.Say("The connection to the computer ended."), Do: screen.Say("Scan a new code to try again.")}
 }

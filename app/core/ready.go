@@ -168,7 +168,7 @@ func (s Ready) signOut(t *turn, parting screen.Problem, tellServer bool) Stage {
 // parted names the account again on the sign-in screen. A keychain that never took the session has nothing to remove.
 func (s Ready) parted(t *turn, e SessionEnded) Stage {
 	if e.Fault != 0 && t.Unkept == 0 {
-		return SigningIn{Email: s.Profile.Email, Notice: keychainKeptSentence}
+		return SigningIn{Email: s.Profile.Email, Notice: keychainKeptSentence()}
 	}
 	return SigningIn{Email: s.Profile.Email, Notice: s.Parting}
 }

@@ -24,15 +24,15 @@ type sentence struct {
 // everySentence is every problem that a screen can show.
 func everySentence() []sentence {
 	all := []sentence{
-		{"bad address", badAddress}, {"half filled in", fillInBoth}, {"keychain kept the session", keychainKeptSentence},
-		{"wrong authenticator code", badAuthenticatorCode}, {"ended, the code being on its way", maybeGivenSentence},
+		{"bad address", badAddress()}, {"half filled in", fillInBoth()}, {"keychain kept the session", keychainKeptSentence()},
+		{"wrong authenticator code", badAuthenticatorCode()}, {"ended, the code being on its way", maybeGivenSentence()},
 		{"ended, the code being on screen, unkept", Attempt{DoorFault: DoorUnkept}.endedSentence(pairing.ConnectionLost)},
 	}
 	for f := range DoorUnread + 1 {
 		a := Attempt{DoorFault: f, Rest: 25 * time.Minute}
 		all = append(all, sentence{fmt.Sprint("no code: ", f), a.endedSentence(pairing.CodeUnavailable)})
 	}
-	for _, why := range slices.Sorted(maps.Keys(typedSentences)) {
+	for _, why := range slices.Sorted(maps.Keys(typedSentences())) {
 		all = append(all, sentence{fmt.Sprintf("ended, typed: %d", why), Attempt{Typed: true}.endedSentence(why)})
 	}
 	for f := KeychainLocked; f <= KeychainUnused; f++ {
@@ -179,15 +179,18 @@ func TestEveryFailureOfSigningInHasItsSentence(t *testing.T) {
 	}
 }
 
-// TestAfter: any waiting time becomes words.
-func TestAfter(t *testing.T) {
+// TestTryAgain: any waiting time becomes words.
+func TestTryAgain(t *testing.T) {
 	for d, want := range map[time.Duration]string{
 		-time.Second: "in a few minutes", 0: "in a few minutes", time.Millisecond: "in a second", time.Second: "in a second",
 		1500 * time.Millisecond: "in 2 seconds", 59 * time.Second: "in 59 seconds", time.Minute: "in a minute",
 		61 * time.Second: "in 2 minutes", time.Hour: "in 60 minutes", 24 * time.Hour: "tomorrow", 1<<63 - 1: "tomorrow",
 	} {
-		if got := after(d); got != want {
-			t.Errorf("after(%v) = %q, want %q", d, got, want)
+		if got := tryAgain(d); got != "Try again "+want+"." {
+			t.Errorf("%v: %q", d, got)
+		}
+		if got := useQRCodeOrTryAgain(d); got != "Use the QR code, or try again "+want+"." {
+			t.Errorf("%v, with a code to type: %q", d, got)
 		}
 	}
 }

@@ -132,7 +132,7 @@ func (s SigningIn) submit(t *turn, a screen.SubmitSignIn) Stage {
 	case s.Waits.Server.Running():
 		return s
 	case err != nil || a.Password.IsEmpty():
-		return SigningIn{Email: a.Email, Problem: fillInBoth}
+		return SigningIn{Email: a.Email, Problem: fillInBoth()}
 	}
 	ref := t.ref()
 	t.do(StartSignIn{ref, t.Site.Servers, email, a.Password})
@@ -147,7 +147,7 @@ func (s SigningIn) actAgain(t *turn, a screen.Action) Stage {
 		case s.Waits.Server.Running():
 			return s
 		case a.Password.IsEmpty():
-			s.Problem = fillInPassword
+			s.Problem = fillInPassword()
 			return s
 		}
 		ref := t.ref()
@@ -227,7 +227,7 @@ func (s Verifying) refused(t *turn, f oauth.Failure) Stage {
 func (s Verifying) unsent(f oauth.Failure) Verifying {
 	s.Asked, s.Sending, s.Resent, s.Problem = 0, false, false, signInSentence(f)
 	if s.Step == screen.TextedCode && f.Kind == oauth.OtherFactorNeeded {
-		s.Step, s.Waits, s.Problem = screen.AuthenticatorCode, Waits{}, noMessageSentence
+		s.Step, s.Waits, s.Problem = screen.AuthenticatorCode, Waits{}, noMessageSentence()
 		return s
 	}
 	s.Waits.Resend = wait(f.RetryAfter)
@@ -254,7 +254,7 @@ func (s Verifying) tick(t *turn) Stage {
 	case s.Step != screen.EmailedLink:
 	case !s.Waits.Link.Running():
 		t.do(AbortSignIn{})
-		return SigningIn{Email: s.Email, Stays: s.Stays, Problem: linkUnopenedSentence}
+		return SigningIn{Email: s.Email, Stays: s.Stays, Problem: linkUnopenedSentence()}
 	case s.Waits.Check == 0 && s.Asked == 0:
 		s.Asked = t.ref()
 		t.do(CheckLink{s.Asked})

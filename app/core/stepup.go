@@ -116,7 +116,7 @@ func (a Attempt) factorRefused(t *turn, f oauth.Failure) Attempt {
 // factorSentence says why a code was not taken.
 func factorSentence(f oauth.Failure) screen.Problem {
 	if f.Kind == oauth.BadVerificationCode {
-		return badAuthenticatorCode
+		return badAuthenticatorCode()
 	}
 	return accountSentence(f)
 }

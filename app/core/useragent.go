@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/mileusna/useragent"
+
+	"countersign/ui/screen"
 )
 
 // description is what a User-Agent says of a device. All of it may be made up; what is unknown is empty.
@@ -19,11 +21,11 @@ func describe(text string) description {
 	if d.device == "" {
 		switch {
 		case ua.Tablet:
-			d.device = "Tablet"
+			d.device = screen.Say("Tablet")
 		case ua.Mobile:
-			d.device = "Phone"
+			d.device = screen.Say("Phone")
 		case ua.Desktop:
-			d.device = "Computer"
+			d.device = screen.Say("Computer")
 		}
 	}
 	return d
@@ -42,9 +44,9 @@ func major(version string) string {
 func (d description) name() string {
 	switch {
 	case d.browser != "" && d.system != "":
-		return d.browser + " on " + d.system
+		return screen.Say("{{.Browser}} on {{.System}}", "Browser", d.browser, "System", d.system)
 	case d.device != "":
 		return d.device
 	}
-	return "Your phone"
+	return screen.Say("Your phone")
 }

@@ -59,7 +59,7 @@ func (s Site) name() string {
 	case Mozilla:
 		return "Mozilla"
 	case Sandbox:
-		return "the practice server"
+		return screen.Say("the practice server")
 	}
 	if u, err := url.Parse(s.Servers.Content); err == nil {
 		return u.Host
@@ -141,7 +141,7 @@ func (a Attempt) card(s pairing.Deciding) screen.Screen {
 	p := a.phone()
 	return screen.Approve{
 		Device: p.device, System: p.system, Browser: p.browser,
-		Place: join(", ", a.Phone.City, a.Phone.Region, a.Phone.Country), Address: a.Phone.Remote,
+		Place: screen.List(a.Phone.City, a.Phone.Region, a.Phone.Country), Address: a.Phone.Remote,
 		Account: a.Profile.Email, App: a.Request.ClientName(), Grants: grants(a.Request),
 		Typed: a.Typed, Wrong: a.Wrong, PhoneConfirmed: s.PhoneConfirmed, CanApprove: s.Looked, Life: a.Life,
 		Problem: a.StepUp.Problem,
@@ -152,13 +152,13 @@ func (a Attempt) card(s pairing.Deciding) screen.Screen {
 func grants(r oauth.Request) []string {
 	var lines []string
 	if r.GrantsSync() {
-		lines = append(lines, "The keys to your synced data: bookmarks, passwords, history and open tabs")
+		lines = append(lines, screen.Say("The keys to your synced data: bookmarks, passwords, history and open tabs"))
 	}
 	if r.GrantsSession() {
-		lines = append(lines, "A full sign-in to your account, as if you had typed your password there")
+		lines = append(lines, screen.Say("A full sign-in to your account, as if you had typed your password there"))
 	}
 	if slices.Contains(strings.Fields(r.Scope()), oauth.ScopeProfile) {
-		lines = append(lines, "Your e-mail address, name and picture")
+		lines = append(lines, screen.Say("Your e-mail address, name and picture"))
 	}
 	return lines
 }

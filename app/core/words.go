@@ -2,7 +2,6 @@ package core
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"countersign/oauth"
@@ -13,131 +12,159 @@ import (
 // All sentences about what went wrong stand in this file, and those about joining with a code in joinwords.go: what happened,
 // and what to do now.
 
-var (
-	badAddress = screen.Problem{
-		What: "That is not the address of an account server.",
-		Do:   "It starts with https://, for example https://accounts.example.org.",
+func badAddress() screen.Problem {
+	return screen.Problem{
+		What: screen.Say("That is not the address of an account server."),
+		Do:   screen.Say("It starts with https://, for example https://accounts.example.org."),
 	}
-	fillInBoth = screen.Problem{
-		What: "The e-mail address or the password is missing.",
-		Do:   "Fill in both, then sign in.",
+}
+
+func fillInBoth() screen.Problem {
+	return screen.Problem{
+		What: screen.Say("The e-mail address or the password is missing."),
+		Do:   screen.Say("Fill in both, then sign in."),
 	}
-	fillInPassword = screen.Problem{
-		What: "The password is missing.",
-		Do:   "Type it, then continue.",
+}
+
+func fillInPassword() screen.Problem {
+	return screen.Problem{
+		What: screen.Say("The password is missing."),
+		Do:   screen.Say("Type it, then continue."),
 	}
-	linkUnopenedSentence = screen.Problem{
-		What: "Nobody opened the link within twenty minutes.",
-		Do:   "Sign in once more to have another one sent.",
+}
+
+func linkUnopenedSentence() screen.Problem {
+	return screen.Problem{
+		What: screen.Say("Nobody opened the link within twenty minutes."),
+		Do:   screen.Say("Sign in once more to have another one sent."),
 	}
-	noMessageSentence = screen.Problem{
-		What: "No message could be sent: the account has no recovery phone, or it has had too many messages.",
-		Do:   "Use your authenticator app, or a backup code.",
+}
+
+func noMessageSentence() screen.Problem {
+	return screen.Problem{
+		What: screen.Say("No message could be sent: the account has no recovery phone, or it has had too many messages."),
+		Do:   screen.Say("Use your authenticator app, or a backup code."),
 	}
-	badAuthenticatorCode = screen.Problem{
-		What: "That code is wrong or too old.",
-		Do:   "Type the one that your app shows now.",
+}
+
+func badAuthenticatorCode() screen.Problem {
+	return screen.Problem{
+		What: screen.Say("That code is wrong or too old."),
+		Do:   screen.Say("Type the one that your app shows now."),
 	}
-	sessionGoneSentence = screen.Problem{
-		What: "This computer was signed out of your account.",
-		Do:   "Sign in again to go on.",
+}
+
+func sessionGoneSentence() screen.Problem {
+	return screen.Problem{
+		What: screen.Say("This computer was signed out of your account."),
+		Do:   screen.Say("Sign in again to go on."),
 	}
-	staleKeySentence = screen.Problem{
-		What: "Your password was reset on another device, so the sync key on this computer is out of date.",
-		Do:   "Type your password again to get the new one.",
+}
+
+func staleKeySentence() screen.Problem {
+	return screen.Problem{
+		What: screen.Say("Your password was reset on another device, so the sync key on this computer is out of date."),
+		Do:   screen.Say("Type your password again to get the new one."),
 	}
-	maybeGivenSentence = screen.Problem{
-		What: "The phone may have been let in all the same.",
-		Do:   "Look for it among your devices before you try again.",
+}
+
+func maybeGivenSentence() screen.Problem {
+	return screen.Problem{
+		What: screen.Say("The phone may have been let in all the same."),
+		Do:   screen.Say("Look for it among your devices before you try again."),
 	}
-	keychainKeptSentence = screen.Problem{
-		What: "You are signed out, but your keychain would not remove the old session.",
-		Do:   "Unlock your keychain, then start Countersign and sign out once more.",
+}
+
+func keychainKeptSentence() screen.Problem {
+	return screen.Problem{
+		What: screen.Say("You are signed out, but your keychain would not remove the old session."),
+		Do:   screen.Say("Unlock your keychain, then start Countersign and sign out once more."),
 	}
-)
+}
 
 // keychainSentence says what is wrong with the keychain when that needs an answer.
 func keychainSentence(f KeychainFault) screen.Problem {
 	switch f {
 	case KeychainLocked:
-		return screen.Problem{What: "It is locked.", Do: "Unlock it, then try again."}
+		return screen.Problem{What: screen.Say("It is locked."), Do: screen.Say("Unlock it, then try again.")}
 	case KeychainSlow:
-		return screen.Problem{What: "It did not answer in time.", Do: "Look for a question from your keychain behind this window, then try again."}
+		return screen.Problem{What: screen.Say("It did not answer in time."), Do: screen.Say("Look for a question from your keychain behind this window, then try again.")}
 	case KeychainUnreadable:
-		return screen.Problem{What: "What it holds for Countersign cannot be read.", Do: "Continue without it and sign in again. The old entry stays where it is."}
+		return screen.Problem{What: screen.Say("What it holds for Countersign cannot be read."), Do: screen.Say("Continue without it and sign in again. The old entry stays where it is.")}
 	}
-	if s, ok := sealedSentences[f]; ok {
+	if s, ok := sealedSentences()[f]; ok {
 		return s
 	}
-	return screen.Problem{What: "It refused to answer.", Do: "Check that your keychain works, then try again."}
+	return screen.Problem{What: screen.Say("It refused to answer."), Do: screen.Say("Check that your keychain works, then try again.")}
 }
 
 // sealedSentences say what is wrong with a place that the person has chosen.
-var sealedSentences = map[KeychainFault]screen.Problem{
-	KeychainAbsent:  {What: "This computer has no keychain that answers.", Do: "Keep the session in another place."},
-	KeychainFull:    {What: "The session does not fit there.", Do: "Keep it in another place."},
-	PassphraseWrong: {What: "That is not the passphrase of this file.", Do: "Type it again. Capital letters and spaces matter."},
-	FileDamaged:     {What: "The file with your session is damaged.", Do: "Continue without it and sign in again. The file stays where it is."},
-	FileFailed:      {What: "The file could not be read or written.", Do: "Check that there is room on the disk and that you may write there, then try again."},
+func sealedSentences() map[KeychainFault]screen.Problem {
+	return map[KeychainFault]screen.Problem{
+		KeychainAbsent:  {What: screen.Say("This computer has no keychain that answers."), Do: screen.Say("Keep the session in another place.")},
+		KeychainFull:    {What: screen.Say("The session does not fit there."), Do: screen.Say("Keep it in another place.")},
+		PassphraseWrong: {What: screen.Say("That is not the passphrase of this file."), Do: screen.Say("Type it again. Capital letters and spaces matter.")},
+		FileDamaged:     {What: screen.Say("The file with your session is damaged."), Do: screen.Say("Continue without it and sign in again. The file stays where it is.")},
+		FileFailed:      {What: screen.Say("The file could not be read or written."), Do: screen.Say("Check that there is room on the disk and that you may write there, then try again.")},
+	}
 }
 
 // unkeptNote says why the session is not in the keychain; empty when it is.
 func unkeptNote(f KeychainFault) string {
-	const until = " You stay signed in until you close Countersign."
 	switch f {
 	case 0:
 		return ""
 	case KeychainAbsent:
-		return "This computer has no keychain that answers." + until
+		return screen.Say("This computer has no keychain that answers. You stay signed in until you close Countersign.")
 	case KeychainLocked:
-		return "Your keychain is locked." + until
+		return screen.Say("Your keychain is locked. You stay signed in until you close Countersign.")
 	case KeychainFull:
-		return "Your keychain did not take the session." + until
+		return screen.Say("Your keychain did not take the session. You stay signed in until you close Countersign.")
 	case KeychainUnused:
-		return "You chose to go on without your keychain." + until
+		return screen.Say("You chose to go on without your keychain. You stay signed in until you close Countersign.")
 	case FileFailed:
-		return "The file with your session could not be written." + until
+		return screen.Say("The file with your session could not be written. You stay signed in until you close Countersign.")
 	}
-	return "Your keychain did not keep the session." + until
+	return screen.Say("Your keychain did not keep the session. You stay signed in until you close Countersign.")
 }
 
 // again is the advice when all that helps is another try.
-const again = "Try again in a moment."
+func again() string { return screen.Say("Try again in a moment.") }
 
 // discoverySentence says why an account server could not be used.
 func discoverySentence(f oauth.Failure) screen.Problem {
 	switch f.Kind {
 	case oauth.Unreachable, oauth.TimedOut:
-		return screen.Problem{What: "That server could not be reached.", Do: "Check the address and your connection, then try again."}
+		return screen.Problem{What: screen.Say("That server could not be reached."), Do: screen.Say("Check the address and your connection, then try again.")}
 	case oauth.Internal:
-		return screen.Problem{What: "The practice server could not be started.", Do: "Close other copies of Countersign, then try again."}
+		return screen.Problem{What: screen.Say("The practice server could not be started."), Do: screen.Say("Close other copies of Countersign, then try again.")}
 	case oauth.TooManyRequests, oauth.Maintenance, oauth.Firewall, oauth.Blocked, oauth.Cancelled:
 		return accountSentence(f)
 	}
-	return screen.Problem{What: "That is not a Firefox account server, or it is not set up for this.", Do: "Check the address with whoever runs the server."}
+	return screen.Problem{What: screen.Say("That is not a Firefox account server, or it is not set up for this."), Do: screen.Say("Check the address with whoever runs the server.")}
 }
 
 // signInSentence says why a sign-in went no further.
 func signInSentence(f oauth.Failure) screen.Problem {
 	switch f.Kind {
 	case oauth.UnknownAccount:
-		return screen.Problem{What: "There is no account with this e-mail address.", Do: "Check the address for a typing error."}
+		return screen.Problem{What: screen.Say("There is no account with this e-mail address."), Do: screen.Say("Check the address for a typing error.")}
 	case oauth.WrongPassword, oauth.EmailCase:
-		return screen.Problem{What: "That is not the password of this account.", Do: "Type it once more."}
+		return screen.Problem{What: screen.Say("That is not the password of this account."), Do: screen.Say("Type it once more.")}
 	case oauth.BadVerificationCode, oauth.BadUnblockCode:
-		return screen.Problem{What: "That code is wrong or too old.", Do: "Check it, or ask for another one."}
+		return screen.Problem{What: screen.Say("That code is wrong or too old."), Do: screen.Say("Check it, or ask for another one.")}
 	case oauth.NotPrimaryEmail:
-		return screen.Problem{What: "This is not the account's main address.", Do: "Sign in with the main one."}
+		return screen.Problem{What: screen.Say("This is not the account's main address."), Do: screen.Say("Sign in with the main one.")}
 	case oauth.NoPassword:
-		return screen.Problem{What: "This account has no password.", Do: "Set one in the account's settings in a browser, then sign in here."}
+		return screen.Problem{What: screen.Say("This account has no password."), Do: screen.Say("Set one in the account's settings in a browser, then sign in here.")}
 	case oauth.SessionGone:
-		return screen.Problem{What: "This sign-in has run out.", Do: "Sign in once more."}
+		return screen.Problem{What: screen.Say("This sign-in has run out."), Do: screen.Say("Sign in once more.")}
 	case oauth.RequestMalformed:
-		return screen.Problem{What: "The account server did not understand the request.", Do: "Update Countersign, then try again."}
+		return screen.Problem{What: screen.Say("The account server did not understand the request."), Do: screen.Say("Update Countersign, then try again.")}
 	case oauth.ClientRefused, oauth.ClientDisabled, oauth.ScopeRefused:
-		return screen.Problem{What: "The account server does not let Countersign in at the moment.", Do: "Update Countersign, or try again later."}
+		return screen.Problem{What: screen.Say("The account server does not let Countersign in at the moment."), Do: screen.Say("Update Countersign, or try again later.")}
 	case oauth.StepUpNeeded:
-		return screen.Problem{What: "The account asks for its second step.", Do: "Sign in once more, and have your authenticator app ready."}
+		return screen.Problem{What: screen.Say("The account asks for its second step."), Do: screen.Say("Sign in once more, and have your authenticator app ready.")}
 	}
 	return accountSentence(f)
 }
@@ -146,9 +173,9 @@ func signInSentence(f oauth.Failure) screen.Problem {
 func wrongCodeSentence(step screen.Second) screen.Problem {
 	switch step {
 	case screen.AuthenticatorCode:
-		return badAuthenticatorCode
+		return badAuthenticatorCode()
 	case screen.BackupCode:
-		return screen.Problem{What: "That is not one of your unused backup codes.", Do: "Check it, or use another one."}
+		return screen.Problem{What: screen.Say("That is not one of your unused backup codes."), Do: screen.Say("Check it, or use another one.")}
 	}
 	return signInSentence(oauth.Failure{Kind: oauth.BadVerificationCode})
 }
@@ -156,81 +183,94 @@ func wrongCodeSentence(step screen.Second) screen.Problem {
 // barredTitle says what the matter is where the password leads no further.
 func barredTitle(kind oauth.FailureKind) string {
 	if kind == oauth.Firewall || kind == oauth.Blocked {
-		return "This sign-in was not let through"
+		return screen.Say("This sign-in was not let through")
 	}
-	return "This has to be done in a browser"
+	return screen.Say("This has to be done in a browser")
 }
 
 // accountSentence says what an account server's failure means, wherever it happens.
 func accountSentence(f oauth.Failure) screen.Problem {
-	if s, ok := accountSentences[f.Kind]; ok {
+	if s, ok := accountSentences()[f.Kind]; ok {
 		return s
 	}
 	switch f.Kind {
 	case oauth.TooManyRequests:
-		return screen.Problem{What: "The account server has had too many requests.", Do: "Try again " + after(f.RetryAfter) + "."}
+		return screen.Problem{What: screen.Say("The account server has had too many requests."), Do: tryAgain(f.RetryAfter)}
 	case oauth.Maintenance:
-		return screen.Problem{What: "The account server is taking a break.", Do: "Try again " + after(f.RetryAfter) + "."}
+		return screen.Problem{What: screen.Say("The account server is taking a break."), Do: tryAgain(f.RetryAfter)}
 	}
-	return screen.Problem{What: "The account server could not do this.", Do: again}
+	return screen.Problem{What: screen.Say("The account server could not do this."), Do: again()}
 }
 
-var accountSentences = map[oauth.FailureKind]screen.Problem{
-	oauth.Unreachable:       {What: "The account server could not be reached.", Do: "Check your connection, then try again."},
-	oauth.TimedOut:          {What: "The account server did not answer in time.", Do: again},
-	oauth.NotJSON:           {What: "Something between you and the account server answered instead of it.", Do: "If this network has a sign-in page, open it in a browser first."},
-	oauth.BadAnswer:         {What: "The account server gave an answer that makes no sense.", Do: again},
-	oauth.Firewall:          {What: "The account server's firewall turned this computer away.", Do: "Try again later, or from another network."},
-	oauth.Blocked:           {What: "The account server blocked this for security reasons.", Do: "Try again later, or from another network."},
-	oauth.ResetRequired:     {What: "This account has to be reset before anybody can sign in.", Do: "Reset its password in a browser, then sign in here."},
-	oauth.EmailUnconfirmed:  {What: "The account's e-mail address is not confirmed yet.", Do: "Open the confirmation e-mail, then try again."},
-	oauth.EmailBounced:      {What: "E-mail to this address comes back.", Do: "Change the account's address in a browser."},
-	oauth.NoAuthenticator:   {What: "This account has no authenticator app.", Do: "Sign in again."},
-	oauth.OtherFactorNeeded: {What: "The account asks for a second step that Countersign does not know.", Do: "Choose another second step in the account's settings in a browser."},
-	oauth.StepUpNeeded:      {What: "The account asks for a fresh sign-in with its second step.", Do: "Sign out, sign in again with the code of your authenticator app, then pair once more."},
-	oauth.UseBrowser:        {What: "The account asks for a step that only a browser can do.", Do: "Do it in the account's settings in a browser."},
-	oauth.SessionGone:       sessionGoneSentence,
-	oauth.SessionUnverified: {What: "This sign-in was never confirmed.", Do: "Sign in again, and enter the code."},
-	oauth.StaleAuth:         staleKeySentence,
-	oauth.StaleKey:          staleKeySentence,
-	oauth.ClientRefused:     {What: "The account server does not know the app on the phone.", Do: "Update the app on the phone, then pair again."},
-	oauth.ClientDisabled:    {What: "The account server does not accept the app on the phone at the moment.", Do: "Try again later."},
-	oauth.ScopeRefused:      {What: "The phone asked for access that its app may not have.", Do: "Update the app on the phone, then pair again."},
-	oauth.RequestMalformed:  {What: "The account server did not understand the request.", Do: "Update Countersign and the app on the phone, then try again."},
-	oauth.ClockWrong:        {What: "This computer's clock is wrong.", Do: "Set it right, then try again."},
-	oauth.FeatureOff:        {What: "The account server has switched this off.", Do: "Ask whoever runs the server."},
-	oauth.PleaseUpdate:      {What: "The account server has moved on.", Do: "Update Countersign, then try again."},
-	oauth.Internal:          {What: "Something went wrong inside Countersign.", Do: "Try again. If it stays, the log says more."},
-	oauth.Cancelled:         {What: "This was stopped.", Do: again},
+func accountSentences() map[oauth.FailureKind]screen.Problem {
+	return map[oauth.FailureKind]screen.Problem{
+		oauth.Unreachable:       {What: screen.Say("The account server could not be reached."), Do: screen.Say("Check your connection, then try again.")},
+		oauth.TimedOut:          {What: screen.Say("The account server did not answer in time."), Do: again()},
+		oauth.NotJSON:           {What: screen.Say("Something between you and the account server answered instead of it."), Do: screen.Say("If this network has a sign-in page, open it in a browser first.")},
+		oauth.BadAnswer:         {What: screen.Say("The account server gave an answer that makes no sense."), Do: again()},
+		oauth.Firewall:          {What: screen.Say("The account server's firewall turned this computer away."), Do: screen.Say("Try again later, or from another network.")},
+		oauth.Blocked:           {What: screen.Say("The account server blocked this for security reasons."), Do: screen.Say("Try again later, or from another network.")},
+		oauth.ResetRequired:     {What: screen.Say("This account has to be reset before anybody can sign in."), Do: screen.Say("Reset its password in a browser, then sign in here.")},
+		oauth.EmailUnconfirmed:  {What: screen.Say("The account's e-mail address is not confirmed yet."), Do: screen.Say("Open the confirmation e-mail, then try again.")},
+		oauth.EmailBounced:      {What: screen.Say("E-mail to this address comes back."), Do: screen.Say("Change the account's address in a browser.")},
+		oauth.NoAuthenticator:   {What: screen.Say("This account has no authenticator app."), Do: screen.Say("Sign in again.")},
+		oauth.OtherFactorNeeded: {What: screen.Say("The account asks for a second step that Countersign does not know."), Do: screen.Say("Choose another second step in the account's settings in a browser.")},
+		oauth.StepUpNeeded:      {What: screen.Say("The account asks for a fresh sign-in with its second step."), Do: screen.Say("Sign out, sign in again with the code of your authenticator app, then pair once more.")},
+		oauth.UseBrowser:        {What: screen.Say("The account asks for a step that only a browser can do."), Do: screen.Say("Do it in the account's settings in a browser.")},
+		oauth.SessionGone:       sessionGoneSentence(),
+		oauth.SessionUnverified: {What: screen.Say("This sign-in was never confirmed."), Do: screen.Say("Sign in again, and enter the code.")},
+		oauth.StaleAuth:         staleKeySentence(),
+		oauth.StaleKey:          staleKeySentence(),
+		oauth.ClientRefused:     {What: screen.Say("The account server does not know the app on the phone."), Do: screen.Say("Update the app on the phone, then pair again.")},
+		oauth.ClientDisabled:    {What: screen.Say("The account server does not accept the app on the phone at the moment."), Do: screen.Say("Try again later.")},
+		oauth.ScopeRefused:      {What: screen.Say("The phone asked for access that its app may not have."), Do: screen.Say("Update the app on the phone, then pair again.")},
+		oauth.RequestMalformed:  {What: screen.Say("The account server did not understand the request."), Do: screen.Say("Update Countersign and the app on the phone, then try again.")},
+		oauth.ClockWrong:        {What: screen.Say("This computer's clock is wrong."), Do: screen.Say("Set it right, then try again.")},
+		oauth.FeatureOff:        {What: screen.Say("The account server has switched this off."), Do: screen.Say("Ask whoever runs the server.")},
+		oauth.PleaseUpdate:      {What: screen.Say("The account server has moved on."), Do: screen.Say("Update Countersign, then try again.")},
+		oauth.Internal:          {What: screen.Say("Something went wrong inside Countersign."), Do: screen.Say("Try again. If it stays, the log says more.")},
+		oauth.Cancelled:         {What: screen.Say("This was stopped."), Do: again()},
+	}
 }
 
-// after puts a waiting time into words.
-func after(d time.Duration) string {
+// tryAgain says when: the advice when all that helps is to wait for a time. The server's time is rounded up.
+func tryAgain(wait time.Duration) string {
 	switch {
-	case d <= 0:
-		return "in a few minutes"
-	case d <= time.Second:
-		return "in a second"
-	case d < time.Minute:
-		return fmt.Sprintf("in %d seconds", int((d+time.Second-1)/time.Second))
-	case d == time.Minute:
-		return "in a minute"
-	case d <= time.Hour:
-		return fmt.Sprintf("in %d minutes", int((d+time.Minute-1)/time.Minute))
-	default:
-		return "tomorrow"
+	case wait <= 0:
+		return screen.Say("Try again in a few minutes.")
+	case wait < time.Minute:
+		return screen.Count("Try again in a second.", "Try again in {{.N}} seconds.", whole(wait, time.Second))
+	case wait <= time.Hour:
+		return screen.Count("Try again in a minute.", "Try again in {{.N}} minutes.", whole(wait, time.Minute))
 	}
+	return screen.Say("Try again tomorrow.")
 }
+
+// useQRCodeOrTryAgain is the same for a code to type, which is not the only way.
+func useQRCodeOrTryAgain(wait time.Duration) string {
+	switch {
+	case wait <= 0:
+		return screen.Say("Use the QR code, or try again in a few minutes.")
+	case wait < time.Minute:
+		return screen.Count("Use the QR code, or try again in a second.", "Use the QR code, or try again in {{.N}} seconds.", whole(wait, time.Second))
+	case wait <= time.Hour:
+		return screen.Count("Use the QR code, or try again in a minute.", "Use the QR code, or try again in {{.N}} minutes.", whole(wait, time.Minute))
+	}
+	return screen.Say("Use the QR code, or try again tomorrow.")
+}
+
+// whole is how many units cover a time.
+func whole(d, unit time.Duration) int { return int((d + unit - 1) / unit) }
 
 // relaySentence says why there is no code to show.
 func relaySentence(f RelayFault) screen.Problem {
 	switch f {
 	case RelayRefused:
-		return screen.Problem{What: "The pairing server refused to open a channel.", Do: "Wait a few minutes, then try again."}
+		return screen.Problem{What: screen.Say("The pairing server refused to open a channel."), Do: screen.Say("Wait a few minutes, then try again.")}
 	case RelayNonsense:
-		return screen.Problem{What: "Something between you and the pairing server answered instead of it.", Do: "If this network has a sign-in page, open it in a browser first."}
+		return screen.Problem{What: screen.Say("Something between you and the pairing server answered instead of it."), Do: screen.Say("If this network has a sign-in page, open it in a browser first.")}
 	}
-	return screen.Problem{What: "The pairing server could not be reached.", Do: "Check your connection, then try again."}
+	return screen.Problem{What: screen.Say("The pairing server could not be reached."), Do: screen.Say("Check your connection, then try again.")}
 }
 
 // endedTitle and endedSentence say how a pairing ended, and what to do.
@@ -240,27 +280,27 @@ func (a Attempt) endedTitle(why pairing.Reason) string {
 	}
 	switch why {
 	case pairing.ByDecline:
-		return "You declined"
+		return screen.Say("You declined")
 	case pairing.ByCancel:
-		return "Pairing stopped"
+		return screen.Say("Pairing stopped")
 	case pairing.NobodyCame:
-		return "No phone scanned the code"
+		return screen.Say("No phone scanned the code")
 	case pairing.CodeUnavailable, pairing.CodesResting:
-		return "There is no code to type now"
+		return screen.Say("There is no code to type now")
 	case pairing.CodeUsedUp:
-		return "The code is used up"
+		return screen.Say("The code is used up")
 	case pairing.CodeRanOut:
-		return "Nobody typed the code in time"
+		return screen.Say("Nobody typed the code in time")
 	case pairing.CodeSeen:
-		return "Somebody else had the code"
+		return screen.Say("Somebody else had the code")
 	}
-	return "The phone was not connected"
+	return screen.Say("The phone was not connected")
 }
 
 func (a Attempt) endedSentence(why pairing.Reason) screen.Problem {
 	switch {
 	case a.Given:
-		return maybeGivenSentence
+		return maybeGivenSentence()
 	case a.showsUselessSession():
 		return accountSentence(a.Failure)
 	}
@@ -269,7 +309,7 @@ func (a Attempt) endedSentence(why pairing.Reason) screen.Problem {
 		return accountSentence(a.Failure)
 	case pairing.MintSlow:
 		if a.StepUp.Phase == StepUpTyping {
-			return endedSentences[pairing.Undecided]
+			return endedSentences()[pairing.Undecided]
 		}
 		return accountSentence(oauth.Failure{Kind: oauth.TimedOut})
 	case pairing.RelayUnreachable:
@@ -283,83 +323,89 @@ func (a Attempt) endedSentence(why pairing.Reason) screen.Problem {
 			return a.noCodeSentence()
 		}
 	}
-	if s, ok := typedSentences[why]; ok && a.Typed {
+	if s, ok := typedSentences()[why]; ok && a.Typed {
 		return s
 	}
-	return endedSentences[why]
+	return endedSentences()[why]
 }
 
 // noCodeSentence says why no short code can be had, or is checked.
 func (a Attempt) noCodeSentence() screen.Problem {
 	if a.DoorFault == DoorResting {
-		return screen.Problem{What: "Too many wrong codes were typed within an hour.", Do: "Use the QR code, or try again " + after(a.Rest) + "."}
+		return screen.Problem{What: screen.Say("Too many wrong codes were typed within an hour."), Do: useQRCodeOrTryAgain(a.Rest)}
 	}
-	return doorSentences[a.DoorFault]
+	return doorSentences()[a.DoorFault]
 }
 
-var doorSentences = map[DoorFault]screen.Problem{
-	0:               {What: "The pairing server did not give a code in time.", Do: "Check your connection, then try again."},
-	DoorUnreachable: relaySentence(RelayUnreachable),
-	DoorNonsense:    relaySentence(RelayNonsense),
-	DoorRefused:     {What: "The pairing server refused to give a code.", Do: "Use the QR code, or try again in a few minutes."},
-	DoorAbsent:      {What: "The pairing server has no codes to type.", Do: "Use the QR code, or name a server that has them in the settings."},
-	DoorFull:        {What: "All codes of the pairing server are in use.", Do: "Use the QR code, or try again in a few minutes."},
-	DoorHurried:     {What: "The pairing server was asked for too many codes.", Do: "Use the QR code, or wait a minute."},
-	DoorUnkept: {
-		What: "Countersign could not write down how often wrong codes are typed, so it checks none.",
-		Do:   "Use the QR code, and see that its settings folder can be written to.",
-	},
-	DoorBarred: {
-		What: "A hundred wrong codes were typed in a row.",
-		Do:   "Use the QR code. To have codes to type again, sign out and sign in.",
-	},
-	DoorUnread: {
-		What: "Countersign cannot read its record of wrong codes.",
-		Do:   "Use the QR code. To have codes to type again, sign out and sign in.",
-	},
+func doorSentences() map[DoorFault]screen.Problem {
+	return map[DoorFault]screen.Problem{
+		0:               {What: screen.Say("The pairing server did not give a code in time."), Do: screen.Say("Check your connection, then try again.")},
+		DoorUnreachable: relaySentence(RelayUnreachable),
+		DoorNonsense:    relaySentence(RelayNonsense),
+		DoorRefused:     {What: screen.Say("The pairing server refused to give a code."), Do: screen.Say("Use the QR code, or try again in a few minutes.")},
+		DoorAbsent:      {What: screen.Say("The pairing server has no codes to type."), Do: screen.Say("Use the QR code, or name a server that has them in the settings.")},
+		DoorFull:        {What: screen.Say("All codes of the pairing server are in use."), Do: screen.Say("Use the QR code, or try again in a few minutes.")},
+		DoorHurried:     {What: screen.Say("The pairing server was asked for too many codes."), Do: screen.Say("Use the QR code, or wait a minute.")},
+		DoorUnkept: {
+			What: screen.Say("Countersign could not write down how often wrong codes are typed, so it checks none."),
+			Do:   screen.Say("Use the QR code, and see that its settings folder can be written to."),
+		},
+		DoorBarred: {
+			What: screen.Say("A hundred wrong codes were typed in a row."),
+			Do:   screen.Say("Use the QR code. To have codes to type again, sign out and sign in."),
+		},
+		DoorUnread: {
+			What: screen.Say("Countersign cannot read its record of wrong codes."),
+			Do:   screen.Say("Use the QR code. To have codes to type again, sign out and sign in."),
+		},
+	}
 }
 
-var endedSentences = map[pairing.Reason]screen.Problem{
-	pairing.ByDecline:      {What: "The phone got nothing.", Do: "If you did not scan the code yourself, keep it out of sight of others."},
-	pairing.ByCancel:       {What: "The phone got nothing.", Do: "Start again whenever you like."},
-	pairing.NobodyCame:     {What: "The code was shown for ten minutes, then put away.", Do: "Have your phone ready, then try again."},
-	pairing.WrongKey:       {What: "Something joined with a wrong code.", Do: "Try again, and scan the new code from inside Firefox."},
-	pairing.PhoneSilent:    {What: "The phone scanned the code, then went quiet.", Do: "Keep Firefox open on the phone, and scan a new code."},
-	pairing.BadMessage:     {What: "The phone said something that Countersign does not understand.", Do: "Update the app on the phone, then try again."},
-	pairing.PhoneGone:      {What: "The phone left before it was connected.", Do: "Keep Firefox open on the phone, and try again."},
-	pairing.ConnectionLost: {What: "The connection to the phone broke off.", Do: "Check both connections, then try again."},
-	pairing.Undecided:      {What: "Nobody confirmed in time.", Do: "Try again, and confirm on both devices within five minutes."},
-	pairing.TookTooLong:    {What: "This took longer than a pairing may.", Do: "Try again with both devices at hand."},
-	pairing.CodeUsedUp:     {What: "It was typed wrongly three times. Somebody else may be trying.", Do: "Use the QR code."},
-	pairing.CodeRanOut:     {What: "A code is good for five minutes.", Do: "Have the other device ready, then get another code."},
-	pairing.CodeSeen: {
-		What: "Two devices typed the right code, and one of them is not yours. Neither got anything.",
-		Do:   "Read codes to nobody, whoever asks for them. Use the QR code.",
-	},
+func endedSentences() map[pairing.Reason]screen.Problem {
+	return map[pairing.Reason]screen.Problem{
+		pairing.ByDecline:      {What: screen.Say("The phone got nothing."), Do: screen.Say("If you did not scan the code yourself, keep it out of sight of others.")},
+		pairing.ByCancel:       {What: screen.Say("The phone got nothing."), Do: screen.Say("Start again whenever you like.")},
+		pairing.NobodyCame:     {What: screen.Say("The code was shown for ten minutes, then put away."), Do: screen.Say("Have your phone ready, then try again.")},
+		pairing.WrongKey:       {What: screen.Say("Something joined with a wrong code."), Do: screen.Say("Try again, and scan the new code from inside Firefox.")},
+		pairing.PhoneSilent:    {What: screen.Say("The phone scanned the code, then went quiet."), Do: screen.Say("Keep Firefox open on the phone, and scan a new code.")},
+		pairing.BadMessage:     {What: screen.Say("The phone said something that Countersign does not understand."), Do: screen.Say("Update the app on the phone, then try again.")},
+		pairing.PhoneGone:      {What: screen.Say("The phone left before it was connected."), Do: screen.Say("Keep Firefox open on the phone, and try again.")},
+		pairing.ConnectionLost: {What: screen.Say("The connection to the phone broke off."), Do: screen.Say("Check both connections, then try again.")},
+		pairing.Undecided:      {What: screen.Say("Nobody confirmed in time."), Do: screen.Say("Try again, and confirm on both devices within five minutes.")},
+		pairing.TookTooLong:    {What: screen.Say("This took longer than a pairing may."), Do: screen.Say("Try again with both devices at hand.")},
+		pairing.CodeUsedUp:     {What: screen.Say("It was typed wrongly three times. Somebody else may be trying."), Do: screen.Say("Use the QR code.")},
+		pairing.CodeRanOut:     {What: screen.Say("A code is good for five minutes."), Do: screen.Say("Have the other device ready, then get another code.")},
+		pairing.CodeSeen: {
+			What: screen.Say("Two devices typed the right code, and one of them is not yours. Neither got anything."),
+			Do:   screen.Say("Read codes to nobody, whoever asks for them. Use the QR code."),
+		},
+	}
 }
 
 // typedSentences are for devices that came by a short code.
-var typedSentences = map[pairing.Reason]screen.Problem{
-	pairing.ByDecline:      {What: "The other device got nothing.", Do: "If you did not type the code yourself, somebody else has seen it."},
-	pairing.ByCancel:       {What: "The other device got nothing.", Do: "Start again whenever you like."},
-	pairing.WrongKey:       {What: "The other device typed the right code, but did not join as it should.", Do: "Get another code, and type that one."},
-	pairing.PhoneSilent:    {What: "The other device typed the code, then went quiet.", Do: "Keep it awake, and get another code."},
-	pairing.BadMessage:     {What: "The other device said something that Countersign does not understand.", Do: "Update the app on it, then try again."},
-	pairing.PhoneGone:      {What: "The other device left before it was connected.", Do: "Keep its window open, and get another code."},
-	pairing.ConnectionLost: {What: "The connection broke off, and the code with it.", Do: "Check your connection, then get another code."},
+func typedSentences() map[pairing.Reason]screen.Problem {
+	return map[pairing.Reason]screen.Problem{
+		pairing.ByDecline:      {What: screen.Say("The other device got nothing."), Do: screen.Say("If you did not type the code yourself, somebody else has seen it.")},
+		pairing.ByCancel:       {What: screen.Say("The other device got nothing."), Do: screen.Say("Start again whenever you like.")},
+		pairing.WrongKey:       {What: screen.Say("The other device typed the right code, but did not join as it should."), Do: screen.Say("Get another code, and type that one.")},
+		pairing.PhoneSilent:    {What: screen.Say("The other device typed the code, then went quiet."), Do: screen.Say("Keep it awake, and get another code.")},
+		pairing.BadMessage:     {What: screen.Say("The other device said something that Countersign does not understand."), Do: screen.Say("Update the app on it, then try again.")},
+		pairing.PhoneGone:      {What: screen.Say("The other device left before it was connected."), Do: screen.Say("Keep its window open, and get another code.")},
+		pairing.ConnectionLost: {What: screen.Say("The connection broke off, and the code with it."), Do: screen.Say("Check your connection, then get another code.")},
+	}
 }
 
 // requestSentence says what was wrong with the phone's request, without repeating any of it.
 func requestSentence(field string) screen.Problem {
 	switch field {
 	case oauth.FieldClientID, oauth.FieldClient:
-		return screen.Problem{What: "The app on the phone is not one that Countersign lets in.", Do: "Start again from inside Firefox."}
+		return screen.Problem{What: screen.Say("The app on the phone is not one that Countersign lets in."), Do: screen.Say("Start again from inside Firefox.")}
 	case oauth.FieldScope:
-		return screen.Problem{What: "The phone asked for more than a phone needs.", Do: "It got nothing. Start again from inside Firefox."}
+		return screen.Problem{What: screen.Say("The phone asked for more than a phone needs."), Do: screen.Say("It got nothing. Start again from inside Firefox.")}
 	case oauth.FieldNoSync, oauth.FieldKeysJWK:
-		return screen.Problem{What: "The phone did not ask for sync keys in a way that keeps them safe.", Do: "Update Firefox on the phone, then try again."}
+		return screen.Problem{What: screen.Say("The phone did not ask for sync keys in a way that keeps them safe."), Do: screen.Say("Update Firefox on the phone, then try again.")}
 	}
-	return screen.Problem{What: "The phone's request was not in order.", Do: "Update Firefox on the phone, then try again."}
+	return screen.Problem{What: screen.Say("The phone's request was not in order."), Do: screen.Say("Update Firefox on the phone, then try again.")}
 }
 
 func refusedField(err error) string {

@@ -28,6 +28,20 @@ func Count(one, many string, n int, blanks ...string) string {
 	return language.Count(one, many, n, filled(append(blanks, "N", strconv.Itoa(n))))
 }
 
+// List puts what is not empty side by side: "Berlin, Germany".
+func List(items ...string) string {
+	list := ""
+	for _, item := range items {
+		switch {
+		case list == "":
+			list = item
+		case item != "":
+			list = Say("{{.Before}}, {{.Last}}", "Before", list, "Last", item)
+		}
+	}
+	return list
+}
+
 func filled(blanks []string) map[string]string {
 	if len(blanks) == 0 {
 		return nil

@@ -18,6 +18,17 @@ func TestEnglish(t *testing.T) {
 	}
 }
 
+// TestList: what is not known is not named.
+func TestList(t *testing.T) {
+	for want, items := range map[string][]string{
+		"": {""}, "Berlin": {"", "Berlin"}, "Berlin, Germany": {"Berlin", "", "Germany"}, "a, b, c": {"a", "b", "c"},
+	} {
+		if got := List(items...); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 type shouting struct{ English }
 
 func (shouting) Say(text string, _ map[string]string) string { return text + "!" }
