@@ -25,9 +25,9 @@ func welcomePage(s screen.Welcome) page {
 	p := page{title: s.Title()}
 	p.add(s.Body())
 	p.addBlock(block{
-		{"- " + s.MozillaLabel() + ": ", s.MozillaNote()},
-		{"- " + s.ServerLabel() + ": ", s.ServerNote()},
-		{"- " + s.SandboxLabel() + ": ", s.SandboxNote()},
+		{"- " + labelled(s.MozillaLabel()), s.MozillaNote()},
+		{"- " + labelled(s.ServerLabel()), s.ServerNote()},
+		{"- " + labelled(s.SandboxLabel()), s.SandboxNote()},
 	})
 	if s.Busy {
 		p.add(s.BusyLabel())
@@ -45,13 +45,13 @@ func welcomePage(s screen.Welcome) page {
 }
 
 func addressPrompt(s screen.Welcome) prompt {
-	question := askAddress + s.ServerPlaceholder() + "."
+	question := askAddress(s.ServerPlaceholder())
 	if s.Address != "" {
 		question = enterKeeps(question, s.Address)
 	}
 	return prompt{
 		ask:  question,
-		keys: []key{{"b", backLabel, func() reply { return reply{} }}},
+		keys: []key{{"b", backLabel(), func() reply { return reply{} }}},
 		typed: func(text string) reply {
 			if text == "" {
 				text = s.Address
@@ -66,7 +66,7 @@ func addressPrompt(s screen.Welcome) prompt {
 
 func homePage(s screen.Home) page {
 	p := page{title: s.Title()}
-	p.add(s.Body() + ", " + s.Server)
+	p.add(screen.List(s.Body(), s.Server))
 	p.add(s.KeychainNote)
 	p.add(s.PairNote())
 	p.addBlock(devices(s))

@@ -14,7 +14,7 @@ func (t *Terminal) writeCode() {
 	needs := len(modules) * t.columnsPerModule()
 	switch {
 	case needs == 0:
-		t.writeBlock(block{{text: codeUndrawn}})
+		t.writeBlock(block{{text: codeUndrawn()}})
 	case needs > t.options.Width:
 		t.writeBlock(block{{text: codeTooWide(needs, t.options.Width)}})
 	case t.options.Blocks:

@@ -50,7 +50,7 @@ func devicesPage(s screen.Devices) page {
 		p.add(s.Hint())
 		return p
 	}
-	p.prompt.ask = askNumbers
+	p.prompt.ask = askNumbers()
 	p.prompt.typed = func(text string) reply { return chooseNumbers(text, numbered) }
 	return p
 }
@@ -65,12 +65,12 @@ func chooseNumbers(text string, numbered []screen.DeviceKey) reply {
 	for _, word := range words {
 		n, err := strconv.Atoi(word)
 		if err != nil || n < 1 || n > len(numbered) {
-			return refuse(noSuchNumber)
+			return refuse(noSuchNumber())
 		}
 		chosen = append(chosen, numbered[n-1])
 	}
 	if len(chosen) > screen.MostAtOnce {
-		return refuse(tooManyNumbers)
+		return refuse(tooManyNumbers())
 	}
 	return do(screen.Disconnect{Devices: chosen})
 }
@@ -85,16 +85,16 @@ func confirmDisconnectPage(s screen.ConfirmDisconnect) page {
 	p.addBlock(list)
 	p.add(s.Body())
 	p.prompt = prompt{
-		ask:  askDisconnect,
+		ask:  askDisconnect(),
 		keys: []key{choice("c", s.CancelLabel(), screen.Cancel{}), quit()},
 		typed: func(text string) reply {
 			switch text {
-			case disconnectWord:
+			case disconnectWord():
 				return do(screen.DisconnectConfirmed{})
 			case "":
 				return reply{again: true}
 			}
-			return refuse(onlyDisconnect)
+			return refuse(onlyDisconnect())
 		},
 	}
 	return p

@@ -13,7 +13,7 @@ func codePage(s screen.Code) page {
 	} else {
 		p.add(s.LifeNote())
 		p.add(s.TriesNote())
-		p.addBlock(block{{s.CodeLabel() + ": ", s.Text.Reveal()}, {s.SpokenLabel() + ": ", s.Spoken.Reveal()}})
+		p.addBlock(block{{labelled(s.CodeLabel()), s.Text.Reveal()}, {labelled(s.SpokenLabel()), s.Spoken.Reveal()}})
 	}
 	if s.Checking {
 		p.add(s.CheckingNote())
@@ -30,9 +30,9 @@ func joinPage(s screen.Join) page {
 	case screen.JoinTyping:
 		p.addBlock(numbered(s.Steps()))
 		p.addProblem(s.Problem)
-		p.prompt = prompt{ask: askShortCode, keys: []key{cancel, quit()}, typed: submitShortCode}
+		p.prompt = prompt{ask: askShortCode(), keys: []key{cancel, quit()}, typed: submitShortCode}
 	case screen.JoinAsking:
-		p.addBlock(block{{s.AccountLabel() + ": ", s.Account}, {s.ComputerLabel() + ": ", s.Computer}})
+		p.addBlock(block{{labelled(s.AccountLabel()), s.Account}, {labelled(s.ComputerLabel()), s.Computer}})
 		p.add(s.Advice())
 		p.prompt = keysOnly(choice("j", s.ConfirmLabel(), screen.JoinConfirmed{}), cancel, quit())
 	case screen.JoinFailed:

@@ -42,17 +42,17 @@ func passphrasePage(s screen.Passphrase) page {
 	if s.New {
 		other = choice("b", s.CancelLabel(), screen.Cancel{})
 	}
-	p.prompt = keysOnly(key{"p", typePassphrase, func() reply { return ask(passphrasePrompt(s)) }}, other, quit())
+	p.prompt = keysOnly(key{"p", typePassphrase(), func() reply { return ask(passphrasePrompt(s)) }}, other, quit())
 	return p
 }
 
 // passphrasePrompt asks for a passphrase, and for a new one twice.
 func passphrasePrompt(s screen.Passphrase) prompt {
-	return secretPrompt(askPassphrase, func(first string) reply {
+	return secretPrompt(askPassphrase(), func(first string) reply {
 		if !s.New {
 			return do(screen.SubmitPassphrase{Passphrase: screen.NewSecret(first)})
 		}
-		return ask(secretPrompt(askPassphraseAgain, func(again string) reply {
+		return ask(secretPrompt(askPassphraseAgain(), func(again string) reply {
 			return do(screen.SubmitPassphrase{Passphrase: screen.NewSecret(first), Again: screen.NewSecret(again)})
 		}))
 	})

@@ -34,8 +34,8 @@ func numbered(steps []string) (b block) {
 
 // linkKey offers the link as text, for a terminal that cannot draw the code: some way must be left.
 func linkKey(url screen.Secret) key {
-	return key{"u", linkLabel, func() reply {
-		return reply{say: block{{text: linkWarning}, {text: url.Reveal()}}}
+	return key{"u", linkLabel(), func() reply {
+		return reply{say: block{{text: linkWarning()}, {text: url.Reveal()}}}
 	}}
 }
 
@@ -43,7 +43,7 @@ func waitingPage(s screen.Waiting) page {
 	p := page{title: s.Title(), life: s.Life}
 	p.add(s.Body())
 	if s.Phone != "" {
-		p.addBlock(block{{screen.Approve{}.DeviceLabel() + ": ", s.Phone}})
+		p.addBlock(block{{labelled(screen.Approve{}.DeviceLabel()), s.Phone}})
 	}
 	p.prompt = keysOnly(choice("c", s.CancelLabel(), screen.Cancel{}))
 	return p
@@ -71,7 +71,7 @@ func facts(s screen.Approve) block {
 		if clean(text) == "" {
 			text = s.Unknown()
 		}
-		b = append(b, line{label + ": ", text})
+		b = append(b, line{labelled(label), text})
 	}
 	add(s.DeviceLabel(), s.Device)
 	add(s.SystemLabel(), s.System)
@@ -97,22 +97,22 @@ func grants(s screen.Approve) block {
 // approvePrompt takes one word for a yes, so that neither a stray Enter nor a line typed ahead lets a phone in.
 func approvePrompt(s screen.Approve) prompt {
 	p := prompt{
-		ask:  askLook,
+		ask:  askLook(),
 		keys: []key{choice(declineName, s.DeclineLabel(), screen.PairDeclined{})},
 		typed: func(text string) reply {
 			if text == "" {
 				return reply{again: true}
 			}
-			return refuse(stillLooking)
+			return refuse(stillLooking())
 		},
 	}
 	if !s.CanApprove {
 		return p
 	}
-	p.ask = askApproval
+	p.ask = askApproval()
 	p.typed = func(text string) reply {
-		if text != approveWord {
-			return refuse(onlyTheWord)
+		if text != approveWord() {
+			return refuse(onlyTheWord())
 		}
 		return do(screen.PairApproved{})
 	}
@@ -134,7 +134,7 @@ func connectedPage(s screen.Connected) page {
 func endedPage(s screen.Ended) page {
 	p := page{title: s.Title}
 	if s.Alarm {
-		p.title = alarmLead + s.Title
+		p.title = alarming(s.Title)
 	}
 	p.addProblem(s.Problem)
 	keys := []key{choice("t", s.AgainLabel(), screen.Pair{})}
@@ -149,7 +149,7 @@ func endedPage(s screen.Ended) page {
 }
 
 func phonePage(s screen.Phone) page {
-	p := page{title: s.WindowTitle() + ": " + s.Title()}
+	p := page{title: onDemoPhone(s.Title())}
 	p.add(s.Body())
 	p.addProblem(s.Problem)
 	cancel := choice("c", s.CancelLabel(), screen.Cancel{})

@@ -53,7 +53,7 @@ func choice(name, label string, a screen.Action) key {
 	return key{name, label, func() reply { return do(a) }}
 }
 
-func quit() key { return choice("q", quitLabel, screen.WindowClosed{}) }
+func quit() key { return choice("q", quitLabel(), screen.WindowClosed{}) }
 
 func keysOnly(keys ...key) prompt { return prompt{keys: keys} }
 
@@ -62,9 +62,9 @@ func (p prompt) answer(line string) reply {
 	line = strings.TrimRight(line, "\r\n")
 	switch {
 	case len(line) > maxLine:
-		return refuse(tooLong)
+		return refuse(tooLong())
 	case !utf8.ValidString(line) || strings.ContainsFunc(line, unicode.IsControl):
-		return refuse(unreadable)
+		return refuse(unreadable())
 	case p.secret:
 		return p.typed(line)
 	}
@@ -80,7 +80,7 @@ func (p prompt) answer(line string) reply {
 	case line == "":
 		return reply{again: true}
 	default:
-		return refuse(noSuchKey)
+		return refuse(noSuchKey())
 	}
 }
 
@@ -97,7 +97,7 @@ func (p prompt) words() block {
 	for i, k := range p.keys {
 		offers[i] = k.name + " " + k.label
 	}
-	return append(b, line{text: strings.Join(offers, ", ")})
+	return append(b, line{text: screen.List(offers...)})
 }
 
 func (p prompt) sameWords(q prompt) bool { return slices.Equal(p.words(), q.words()) }

@@ -51,7 +51,7 @@ func elsewhere(s screen.SignIn) []key {
 }
 
 func emailPrompt(s screen.SignIn) prompt {
-	question := askEmail
+	question := askEmail()
 	if s.Email != "" {
 		question = enterKeeps(question, s.Email)
 	}
@@ -66,7 +66,7 @@ func emailPrompt(s screen.SignIn) prompt {
 			case text == "":
 				return reply{again: true}
 			case !strings.Contains(text, "@") || strings.Contains(text, " "):
-				return refuse(emailNeedsAt)
+				return refuse(emailNeedsAt())
 			default:
 				return ask(passwordPrompt(text))
 			}
@@ -76,13 +76,13 @@ func emailPrompt(s screen.SignIn) prompt {
 
 // againPrompt asks for the password of an account that is signed in: by a key first, because a password is read without echo.
 func againPrompt(s screen.SignIn) prompt {
-	typeIt := key{"p", typePassword, func() reply { return ask(passwordPrompt(s.Email)) }}
+	typeIt := key{"p", typePassword(), func() reply { return ask(passwordPrompt(s.Email)) }}
 	return keysOnly(append([]key{typeIt}, append(elsewhere(s), quit())...)...)
 }
 
 func passwordPrompt(email string) prompt {
 	return prompt{
-		ask:    askPassword,
+		ask:    askPassword(),
 		secret: true,
 		typed: func(text string) reply {
 			if text == "" {
@@ -112,7 +112,7 @@ func verifyPage(s screen.Verify) page {
 	case s.Wait.Running():
 		p.life = s.Wait
 	default:
-		p.prompt.ask, p.prompt.typed = askCode, func(text string) reply { return submitCode(s.Step, text) }
+		p.prompt.ask, p.prompt.typed = askCode(), func(text string) reply { return submitCode(s.Step, text) }
 	}
 	return p
 }
@@ -144,7 +144,7 @@ func submitCode(step screen.Second, text string) reply {
 	case code == "":
 		return reply{again: true}
 	case sixDigits && (len(code) != 6 || strings.ContainsFunc(code, notDigit)):
-		return refuse(codeIsSix)
+		return refuse(codeIsSix())
 	default:
 		return do(screen.SubmitCode{Code: screen.NewSecret(code)})
 	}
