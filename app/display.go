@@ -8,15 +8,20 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"countersign/ui/screen"
 )
 
 // displayLimit is how long a display may take to answer; one on another computer is asked over the network.
 const displayLimit = 3 * time.Second
 
-const (
-	displayMissing = "There is no display here, so Countersign runs in the terminal."
-	displayClosed  = "The display cannot be opened, so Countersign runs in the terminal."
-)
+func displayMissing() string {
+	return screen.Say("There is no display here, so Countersign runs in the terminal.")
+}
+
+func displayClosed() string {
+	return screen.Say("The display cannot be opened, so Countersign runs in the terminal.")
+}
 
 // displayProblem is a sentence saying why no window can be opened here; empty if one can. The toolkit crashes where there
 // is no display, so each display that the environment names is called first.
@@ -26,7 +31,7 @@ func displayProblem(ctx context.Context, getenv func(string) string) string {
 	}
 	addresses := displayAddresses(getenv)
 	if len(addresses) == 0 {
-		return displayMissing
+		return displayMissing()
 	}
 	for _, a := range addresses {
 		dialer := net.Dialer{Timeout: displayLimit}
@@ -35,7 +40,7 @@ func displayProblem(ctx context.Context, getenv func(string) string) string {
 			return ""
 		}
 	}
-	return displayClosed
+	return displayClosed()
 }
 
 // displayAddress is where a display server may listen.

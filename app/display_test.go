@@ -44,11 +44,11 @@ func TestDisplayProblem(t *testing.T) {
 	}
 	defer listener.Close()
 	for _, c := range []struct{ wayland, display, want string }{
-		{"", "", displayMissing},
+		{"", "", displayMissing()},
 		{"wayland-0", "", ""},
 		{"wayland-0", ":7999", ""},
-		{"wayland-1", "", displayClosed},
-		{"wayland-1", ":7999", displayClosed},
+		{"wayland-1", "", displayClosed()},
+		{"wayland-1", ":7999", displayClosed()},
 	} {
 		environment := map[string]string{"DISPLAY": c.display, "WAYLAND_DISPLAY": c.wayland, "XDG_RUNTIME_DIR": folder}
 		if got := displayProblem(t.Context(), func(name string) string { return environment[name] }); got != c.want {

@@ -77,7 +77,7 @@ func lookForDisplay(ctx context.Context) doctor.Display {
 	switch displayProblem(ctx, os.Getenv) {
 	case "":
 		return doctor.DisplayOpens
-	case displayMissing:
+	case displayMissing():
 		return doctor.DisplayMissing
 	}
 	return doctor.DisplayClosed

@@ -12,7 +12,9 @@ type errand struct {
 	problem string
 }
 
-const joinedAlready = "This computer is signed in already. Sign out first, then join."
+func joinedAlready() string {
+	return screen.Say("This computer is signed in already. Sign out first, then join.")
+}
 
 // answer is what to do on a screen; nil leaves it to the person.
 func (e *errand) answer(shown screen.Screen) screen.Action {
@@ -39,7 +41,7 @@ func (e *errand) atHome() screen.Action {
 		e.begun = true
 		return screen.Pair{}
 	case verbJoin:
-		return e.giveUp(joinedAlready)
+		return e.giveUp(joinedAlready())
 	}
 	return nil
 }

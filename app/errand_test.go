@@ -20,7 +20,7 @@ func TestErrands(t *testing.T) {
 		"no verb":          {errand{}, []screen.Screen{canJoin, screen.Home{}}, []screen.Action{nil, nil}, ""},
 		"pair":             {errand{verb: verbPair}, []screen.Screen{canJoin, screen.Home{}, screen.Home{}}, []screen.Action{nil, screen.Pair{}, nil}, ""},
 		"join":             {errand{verb: verbJoin}, []screen.Screen{screen.Welcome{}, canJoin, typing, canJoin, screen.Home{}}, []screen.Action{nil, screen.JoinWithCode{}, nil, nil, nil}, ""},
-		"join, signed in":  {errand{verb: verbJoin, code: code}, []screen.Screen{screen.Home{}}, []screen.Action{screen.WindowClosed{}}, joinedAlready},
+		"join, signed in":  {errand{verb: verbJoin, code: code}, []screen.Screen{screen.Home{}}, []screen.Action{screen.WindowClosed{}}, joinedAlready()},
 		"join, not there":  {errand{verb: verbJoin, code: code}, []screen.Screen{screen.SignIn{NoJoin: "Not here."}}, []screen.Action{screen.WindowClosed{}}, "Not here."},
 		"join with a code": {errand{verb: verbJoin, code: code}, []screen.Screen{canJoin, screen.Starting{}}, []screen.Action{screen.JoinWithCode{}, nil}, ""},
 	} {

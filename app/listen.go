@@ -1,10 +1,10 @@
 package main
 
 import (
-	"fmt"
 	"net"
 	"net/netip"
-	"strings"
+
+	"countersign/ui/screen"
 )
 
 // wildcardProblem refuses an address that is all addresses: what the practice server says of itself to a phone has to be one at
@@ -20,12 +20,12 @@ func wildcardProblem(address string) string {
 	}
 	here := reachable(net.InterfaceAddrs())
 	if len(here) == 0 {
-		return "A phone has to know where to find the practice server. Name the address of this computer with --listen, for example 192.168.1.20:" + port + "."
+		return screen.Say("A phone has to know where to find the practice server. Name the address of this computer with --listen, for example {{.Example}}.", "Example", "192.168.1.20:"+port)
 	}
 	for i, a := range here {
 		here[i] = net.JoinHostPort(a, port)
 	}
-	return "A phone has to know where to find the practice server. Name one address of this computer with --listen: " + strings.Join(here, ", ") + "."
+	return screen.Say("A phone has to know where to find the practice server. Name one address of this computer with --listen: {{.Addresses}}.", "Addresses", screen.List(here...))
 }
 
 // reachable are the addresses of this computer that others on its network may know.
@@ -46,6 +46,6 @@ func openWarning(address string) string {
 	if ip, parseErr := netip.ParseAddr(host); err != nil || host == "localhost" || parseErr == nil && ip.IsLoopback() {
 		return ""
 	}
-	return fmt.Sprintf("Everybody on the network can reach the practice server at %s and read what passes. "+
-		"Use it for practice only: no real account, no real password.", address)
+	return screen.Say("Everybody on the network can reach the practice server at {{.Address}} and read what passes. Use it for practice only: no real account, no real password.",
+		"Address", address)
 }

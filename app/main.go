@@ -20,6 +20,7 @@ import (
 	"countersign/oauth"
 	"countersign/pairing"
 	"countersign/pairing/relay"
+	"countersign/ui/screen"
 )
 
 // Exit codes.
@@ -102,7 +103,7 @@ func runApp(ctx context.Context, o options, out *messages) int {
 		if problem == "" && runWindow(ctx, start.performer, start.model) {
 			return exitOK
 		}
-		out.problem(cmp.Or(problem, displayClosed))
+		out.problem(cmp.Or(problem, displayClosed()))
 	}
 	e := &errand{verb: o.verb, code: o.code}
 	if e.code == "-" {
@@ -120,14 +121,14 @@ func runApp(ctx context.Context, o options, out *messages) int {
 func runRelay(ctx context.Context, o options, out *messages) int {
 	limits, err := relay.SettingsFromEnv(os.Getenv)
 	if err != nil {
-		out.problem("One of the PAIR_ settings makes no sense: " + err.Error() + ".")
+		out.problem(screen.Say("One of the PAIR_ settings makes no sense: {{.Cause}}.", "Cause", err.Error()))
 		return exitUsage
 	}
 	server := relay.NewServer(limits)
 	defer server.Close()
 	pages, err := page.OptionsFromEnv(os.Getenv)
 	if err != nil {
-		out.problem("PAIR_CONTENT_ROOT takes an address such as https://accounts.firefox.com, and PAIR_CODE_LENGTH 6, 8 or 10.")
+		out.problem(screen.Say("PAIR_CONTENT_ROOT takes an address such as https://accounts.firefox.com, and PAIR_CODE_LENGTH 6, 8 or 10."))
 		return exitUsage
 	}
 	return runServer(ctx, cmp.Or(o.listen, defaultListen), out, func(string) (http.Handler, error) { return page.Before(server, pages), nil })
@@ -158,7 +159,7 @@ func runPhoneVerb(ctx context.Context, o options, out *messages) int {
 	}
 	origin, invitation, err := pairing.ParseURL(link)
 	if err != nil {
-		out.problem("That is not a pairing link. It looks like https://accounts.firefox.com/pair#channel_id=…&channel_key=….")
+		out.problem(screen.Say("That is not a pairing link. It looks like https://accounts.firefox.com/pair#channel_id=…&channel_key=…."))
 		return exitUsage
 	}
 	servers, problem := phoneServers(ctx, o, origin)

@@ -9,6 +9,7 @@ import (
 
 	"countersign/oauth"
 	"countersign/pairing/relay"
+	"countersign/ui/screen"
 )
 
 // The verbs. Without one, the program opens its window.
@@ -91,7 +92,7 @@ func parseOptions(arguments []string) (options, error) {
 	case errors.Is(err, flag.ErrHelp) || o.verb == "help":
 		return o, flag.ErrHelp
 	case err != nil:
-		return o, usageError("That flag is not one of Countersign's. countersign --help lists them.")
+		return o, usageError(screen.Say("That flag is not one of Countersign's. countersign --help lists them."))
 	}
 	if *useSandbox {
 		o.server = serverSandbox
@@ -117,35 +118,35 @@ func (o *options) check(rest []string) error {
 	switch o.verb {
 	case verbPhone:
 		if len(rest) != 1 {
-			return usageError("Which link? countersign phone LINK, or - to read it from standard input.")
+			return usageError(screen.Say("Which link? countersign phone LINK, or - to read it from standard input."))
 		}
 		o.link, rest = rest[0], nil
 	case verbJoin:
 		o.code, rest = strings.Join(rest, " "), nil // blanks in a code mean nothing
 	case "", verbPair, verbRelay, verbSandbox, verbDoctor:
 	default:
-		return usageError("That is not something Countersign does. countersign --help lists what it does.")
+		return usageError(screen.Say("That is not something Countersign does. countersign --help lists what it does."))
 	}
 	if len(rest) > 0 {
-		return usageError("There is a word too many. countersign --help shows how it goes.")
+		return usageError(screen.Say("There is a word too many. countersign --help shows how it goes."))
 	}
 	if o.json && o.verb != verbDoctor {
-		return usageError("--json goes with countersign doctor.")
+		return usageError(screen.Say("--json goes with countersign doctor."))
 	}
 	if o.listen != "" && !o.listens() {
-		return usageError("--listen goes with sandbox, with relay, and with --sandbox.")
+		return usageError(screen.Say("--listen goes with sandbox, with relay, and with --sandbox."))
 	}
 	if !(settings{Server: o.server}).valid() {
-		return usageError("--server takes mozilla, sandbox, or an address that starts with https://.")
+		return usageError(screen.Say("--server takes mozilla, sandbox, or an address that starts with https://."))
 	}
 	if _, err := parseRelay(o.relay); err != nil {
-		return usageError("--relay takes an address that starts with wss://.")
+		return usageError(screen.Say("--relay takes an address that starts with wss://."))
 	}
 	if _, err := parseRelay(o.codes); err != nil {
-		return usageError("--code-relay takes an address that starts with wss://.")
+		return usageError(screen.Say("--code-relay takes an address that starts with wss://."))
 	}
 	if _, err := parseLogLevel(o.logLevel); err != nil {
-		return usageError("--log-level takes error, warn, info or debug.")
+		return usageError(screen.Say("--log-level takes error, warn, info or debug."))
 	}
 	return nil
 }

@@ -29,11 +29,11 @@ func prepare(o options) (start program, problem string) {
 	}
 	log, err := startLog(cmp.Or(o.logLevel, file.LogLevel))
 	if err != nil {
-		return program{}, "--log-level takes error, warn, info or debug."
+		return program{}, screen.Say("--log-level takes error, warn, info or debug.")
 	}
 	chain, err := newChildKeychain()
 	if err != nil {
-		return program{}, "Countersign could not find its own program file. Start it by its full path."
+		return program{}, screen.Say("Countersign could not find its own program file. Start it by its full path.")
 	}
 	p := &performer{
 		log: log, settings: file, relayURL: cmp.Or(o.relay, file.Relay),
@@ -53,7 +53,7 @@ func prepare(o options) (start program, problem string) {
 		if o.listen != "" {
 			return program{}, listenSentence(o.listen, err)
 		}
-		return program{}, "The practice server could not be started. Close other copies of Countersign, then try again."
+		return program{}, screen.Say("The practice server could not be started. Close other copies of Countersign, then try again.")
 	}
 	p.vault.choose(itemName(site.Kind))
 	model := core.New(site, address, notice)
@@ -82,7 +82,7 @@ func openSettings(path string) (f settingsFile, notice screen.Problem, problem s
 	if path == "" {
 		var err error
 		if path, err = defaultSettingsPath(); err != nil {
-			return f, notice, "There is no home folder to keep settings in. Name a file with --config."
+			return f, notice, screen.Say("There is no home folder to keep settings in. Name a file with --config.")
 		}
 	}
 	f, err := readSettings(path)
@@ -90,11 +90,11 @@ func openSettings(path string) (f settingsFile, notice screen.Problem, problem s
 	switch {
 	case errors.Is(err, errSettings):
 		notice = screen.Problem{
-			What: "The settings file is not in order, so it was left alone and not used.",
-			Do:   "Mend or delete it: " + path,
+			What: screen.Say("The settings file is not in order, so it was left alone and not used."),
+			Do:   screen.Say("Mend or delete it: {{.Path}}", "Path", path),
 		}
 	case errors.As(err, &denied):
-		notice = screen.Problem{What: "The settings file could not be opened.", Do: "Check who may read it: " + path}
+		notice = screen.Problem{What: screen.Say("The settings file could not be opened."), Do: screen.Say("Check who may read it: {{.Path}}", "Path", path)}
 	}
 	return f, notice, ""
 }
@@ -106,7 +106,7 @@ func phoneServers(ctx context.Context, o options, origin string) (servers oauth.
 	} else {
 		var err error
 		if servers, err = api.Discover(ctx, origin, oauth.Production().Relay, demoUserAgent); err != nil {
-			return servers, "The account server of that link could not be reached. Check that it is running."
+			return servers, screen.Say("The account server of that link could not be reached. Check that it is running.")
 		}
 	}
 	servers.Relay = cmp.Or(o.relay, servers.Relay)

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -17,6 +16,7 @@ import (
 	"countersign/oauth/sandbox"
 	"countersign/pairing/relay"
 	"countersign/pairing/relay/wire"
+	"countersign/ui/screen"
 )
 
 // localServers is the built-in sandbox: an account server and a relay. They listen on this computer alone; if there is an
@@ -188,11 +188,11 @@ func runServer(ctx context.Context, address string, out *messages, open func(hos
 	handler, err := open(listener.Addr().String())
 	if err != nil {
 		listener.Close()
-		out.problem(fmt.Sprintf("The server could not be started. Check the address %s.", address))
+		out.problem(screen.Say("The server could not be started. Check the address {{.Address}}.", "Address", address))
 		return exitFailure
 	}
 	server := serve(handler, listener)
-	out.say(fmt.Sprintf("Listening on %s. Press Ctrl+C to stop.", listener.Addr()))
+	out.say(screen.Say("Listening on {{.Address}}. Press Ctrl+C to stop.", "Address", listener.Addr().String()))
 	<-ctx.Done()
 	server.Close()
 	return exitOK
@@ -200,7 +200,7 @@ func runServer(ctx context.Context, address string, out *messages, open func(hos
 
 func listenSentence(address string, err error) string {
 	if errors.Is(err, errAddressInUse) {
-		return fmt.Sprintf("Something else is listening on %s already. Choose another address with --listen.", address)
+		return screen.Say("Something else is listening on {{.Address}} already. Choose another address with --listen.", "Address", address)
 	}
-	return fmt.Sprintf("Listening on %s is not possible. Choose another address with --listen, for example 127.0.0.1:8765.", address)
+	return screen.Say("Listening on {{.Address}} is not possible. Choose another address with --listen, for example 127.0.0.1:8765.", "Address", address)
 }

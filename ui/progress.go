@@ -1,7 +1,7 @@
 package ui
 
 import (
-	"fmt"
+	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -71,9 +71,9 @@ func (c *countdown) set(left screen.Countdown) {
 // timeLeft is in seconds, or from ten minutes on in the minutes that have begun.
 func timeLeft(seconds int) string {
 	if seconds >= 600 {
-		return fmt.Sprintf("%d min", (seconds+59)/60)
+		return screen.Say("{{.Minutes}} min", "Minutes", strconv.Itoa((seconds+59)/60))
 	}
-	return fmt.Sprintf("%d s", max(seconds, 0))
+	return screen.Say("{{.Seconds}} s", "Seconds", strconv.Itoa(max(seconds, 0)))
 }
 
 // bar is a slim bar, filled from the left.

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -118,7 +117,7 @@ func (v *verify) updateResend(s screen.Verify) {
 	v.resend.SetText(s.ResendLabel())
 	v.resend.enable(s.CanResend())
 	v.resent.when(s.Resent, s.ResentNote())
-	v.rest.when(s.Rest.Running(), fmt.Sprintf("Possible in %s.", timeLeft(s.Rest.Left)))
+	v.rest.when(s.Rest.Running(), screen.Say("Possible in {{.Time}}.", "Time", timeLeft(s.Rest.Left)))
 }
 
 func (v *verify) updateOthers(s screen.Verify) {

@@ -5,6 +5,7 @@ import (
 
 	"countersign/oauth"
 	"countersign/oauth/api"
+	"countersign/ui/screen"
 )
 
 // examination is one round of checks: what is examined, and what a check has found for those that need it.
@@ -26,27 +27,27 @@ func Checks(s Subject, w World) (checks []Check, finish func()) {
 }
 
 func (e *examination) checks(servers oauth.Servers) []Check {
-	account := &road{world: &e.World, to: "account server", addresses: origins(servers.Auth, servers.Content), proxy: e.AccountProxy}
+	account := &road{world: &e.World, to: accountServer, addresses: origins(servers.Auth, servers.Content), proxy: e.AccountProxy}
 	clock := &clock{e.Now, []*road{account, e.pairingServer()}}
 	var relayNamed []string
 	if e.relay == "" {
 		relayNamed = []string{"account"}
 	}
 	return []Check{
-		{"display", "Display", nil, e.display},
-		{"settings", "Settings", nil, e.settings},
-		{"keychain", "Keychain", nil, e.keychain},
-		{"clock", "Clock", nil, clock.look},
-		{"account-dns", "Address of the account server", nil, account.resolve},
-		{"account-proxy", "Proxy to the account server", nil, account.passProxy},
-		{"account-tls", "Connection to the account server", []string{"account-dns", "account-proxy"}, account.secure},
-		{"account", "Account server", []string{"account-tls"}, e.discover},
-		{"session", "Sign-in", []string{"keychain", "account"}, e.session},
-		{"keys", "Sync key", []string{"session"}, e.keys},
-		{"relay-dns", "Address of the pairing server", relayNamed, e.relayRoad((*road).resolve)},
-		{"relay-proxy", "Proxy to the pairing server", relayNamed, e.relayRoad((*road).passProxy)},
-		{"relay-tls", "Connection to the pairing server", []string{"relay-dns", "relay-proxy"}, e.relayRoad((*road).secure)},
-		{"relay", "Pairing server", []string{"relay-tls"}, e.openChannel},
+		{"display", screen.Say("Display"), nil, e.display},
+		{"settings", screen.Say("Settings"), nil, e.settings},
+		{"keychain", screen.Say("Keychain"), nil, e.keychain},
+		{"clock", screen.Say("Clock"), nil, clock.look},
+		{"account-dns", screen.Say("Address of the account server"), nil, account.resolve},
+		{"account-proxy", screen.Say("Proxy to the account server"), nil, account.passProxy},
+		{"account-tls", screen.Say("Connection to the account server"), []string{"account-dns", "account-proxy"}, account.secure},
+		{"account", screen.Say("Account server"), []string{"account-tls"}, e.discover},
+		{"session", screen.Say("Sign-in"), []string{"keychain", "account"}, e.session},
+		{"keys", screen.Say("Sync key"), []string{"session"}, e.keys},
+		{"relay-dns", screen.Say("Address of the pairing server"), relayNamed, e.relayRoad((*road).resolve)},
+		{"relay-proxy", screen.Say("Proxy to the pairing server"), relayNamed, e.relayRoad((*road).passProxy)},
+		{"relay-tls", screen.Say("Connection to the pairing server"), []string{"relay-dns", "relay-proxy"}, e.relayRoad((*road).secure)},
+		{"relay", screen.Say("Pairing server"), []string{"relay-tls"}, e.openChannel},
 	}
 }
 

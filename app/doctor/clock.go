@@ -20,7 +20,7 @@ type clock struct {
 
 // reading is what a server's clock says.
 type reading struct {
-	of  string
+	of  server
 	off time.Duration // this computer's clock less the server's
 }
 

@@ -11,18 +11,18 @@ import (
 func (e *examination) display(ctx context.Context) Finding {
 	switch e.Display(ctx) {
 	case DisplayMissing:
-		return displayMissing
+		return displayMissing()
 	case DisplayClosed:
-		return displayClosed
+		return displayClosed()
 	}
-	return displayOpens
+	return displayOpens()
 }
 
 func (e *examination) settings(context.Context) Finding {
 	if e.Settings != (screen.Problem{}) {
 		return trouble(e.Settings.What, e.Settings.Do)
 	}
-	return settingsFine
+	return settingsFine()
 }
 
 func (e *examination) keychain(ctx context.Context) Finding {
@@ -31,7 +31,7 @@ func (e *examination) keychain(ctx context.Context) Finding {
 	case e.stored.Fault != 0:
 		return keychainTrouble(e.stored.Fault)
 	case !e.stored.Found:
-		return keychainEmpty
+		return keychainEmpty()
 	}
-	return keychainHolds
+	return keychainHolds()
 }

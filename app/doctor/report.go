@@ -2,8 +2,10 @@ package doctor
 
 import (
 	"encoding/json"
-	"fmt"
+	"strconv"
 	"strings"
+
+	"countersign/ui/screen"
 )
 
 // Healthy reports whether no check found trouble.
@@ -22,16 +24,11 @@ func count(results []Result, v Verdict) (n int) {
 func Text(results []Result) string {
 	var b strings.Builder
 	for _, r := range results {
-		fmt.Fprintf(&b, "%s: %s (%d ms). %s\n", r.Check.Title, r.Verdict, r.Took.Milliseconds(), strings.TrimSpace(r.What+" "+r.Do))
+		b.WriteString(strings.TrimSpace(screen.Say("{{.Check}}: {{.Verdict}} ({{.Time}} ms). {{.What}} {{.Do}}", "Check", r.Check.Title,
+			"Verdict", r.Verdict.word(), "Time", strconv.FormatInt(r.Took.Milliseconds(), 10), "What", r.What, "Do", r.Do)) + "\n")
 	}
-	switch n := count(results, Trouble); n {
-	case 0:
-		b.WriteString("\nNothing is in the way.")
-	case 1:
-		b.WriteString("\nOne thing is in the way.")
-	default:
-		fmt.Fprintf(&b, "\n%d things are in the way. Begin with the first.", n)
-	}
+	b.WriteByte('\n')
+	b.WriteString(inTheWay(count(results, Trouble)))
 	return b.String()
 }
 

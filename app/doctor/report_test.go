@@ -14,7 +14,7 @@ import (
 )
 
 var sample = []Result{
-	{Check{Name: "display", Title: "Display"}, displayOpens, 3 * time.Millisecond},
+	{Check{Name: "display", Title: "Display"}, displayOpens(), 3 * time.Millisecond},
 	{Check{Name: "clock", Title: "Clock"}, trouble("It is wrong.", "Set it."), 1500 * time.Microsecond},
 	{Check{Name: "session", Title: "Sign-in"}, notChecked("Nobody is signed in.", ""), 0},
 }

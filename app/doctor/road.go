@@ -7,11 +7,27 @@ import (
 	"net/url"
 )
 
+// server is one of the two that pairing needs.
+type server uint8
+
+const (
+	accountServer server = iota
+	pairingServer
+)
+
+// either chooses between two sentences that say the same of either server.
+func (s server) either(account, pairing string) string {
+	if s == pairingServer {
+		return pairing
+	}
+	return account
+}
+
 // road is the way to one of the two servers, which may have several addresses. Each of its checks looks one step further:
 // the name, the proxy, the secure connection.
 type road struct {
 	world     *World
-	to        string // in sentences
+	to        server
 	addresses []*url.URL
 	proxy     func(*http.Request) (*url.URL, error)
 }
@@ -51,7 +67,7 @@ func (r *road) passProxy(ctx context.Context) Finding {
 		via, err := r.via(address)
 		switch {
 		case err != nil:
-			return proxySettingTrouble
+			return proxySettingTrouble()
 		case via == nil:
 			continue
 		}
@@ -70,7 +86,7 @@ func (r *road) secure(ctx context.Context) Finding {
 	for _, address := range r.addresses {
 		via, err := r.via(address)
 		if err != nil {
-			return proxySettingTrouble
+			return proxySettingTrouble()
 		}
 		here := address.Scheme == "http"
 		there := func(a attempt) bool { return a.secured || here && a.connected }

@@ -214,7 +214,7 @@ func TestProxy(t *testing.T) {
 			if c.verdict != Fine && got["account-tls"].Verdict != NotChecked {
 				t.Errorf("without the proxy: %+v", got["account-tls"].Finding)
 			}
-			if want := proxyResolves("account server"); c.verdict == Fine && got["account-dns"].What != want {
+			if want := proxyResolves(accountServer); c.verdict == Fine && got["account-dns"].What != want {
 				t.Errorf("names: %+v", got["account-dns"].Finding)
 			}
 			for _, r := range got {

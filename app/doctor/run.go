@@ -48,7 +48,7 @@ func Run(ctx context.Context, checks []Check) []Result {
 // look makes one check and takes its time.
 func look(ctx context.Context, c Check) Result {
 	if ctx.Err() != nil {
-		return Result{Check: c, Finding: noTimeLeft}
+		return Result{Check: c, Finding: noTimeLeft()}
 	}
 	ctx, cancel := context.WithTimeout(ctx, checkLimit)
 	defer cancel()

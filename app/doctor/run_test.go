@@ -70,7 +70,7 @@ func TestNoTimeLeft(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for _, r := range Run(ctx, []Check{takes(time.Hour, "a"), takes(time.Hour, "b")}) {
-		if r.Finding != noTimeLeft {
+		if r.Finding != noTimeLeft() {
 			t.Errorf("%s: %+v", r.Check.Name, r.Finding)
 		}
 	}

@@ -17,7 +17,7 @@ func (e *examination) discover(ctx context.Context) Finding {
 	if e.relay == "" {
 		e.relay = servers.Relay
 	}
-	return accountFine
+	return accountFine()
 }
 
 // session asks the account server about the stored session.
@@ -25,9 +25,9 @@ func (e *examination) session(ctx context.Context) Finding {
 	a := e.stored.Account
 	switch {
 	case !e.stored.Found:
-		return nobodySignedIn
+		return nobodySignedIn()
 	case a.Servers.Content != e.content:
-		return signedInElsewhere
+		return signedInElsewhere()
 	}
 	e.client = api.New(a.Servers, e.UserAgent, api.WithTimeLimit(checkLimit))
 	status, err := e.client.SessionStatus(ctx, a)
@@ -39,7 +39,7 @@ func (e *examination) session(ctx context.Context) Finding {
 	case !status.MeetsAAL:
 		return sessionTrouble(oauth.StepUpNeeded)
 	}
-	return sessionFine
+	return sessionFine()
 }
 
 // keys asks whether the stored sync key is still the account's.
@@ -47,7 +47,7 @@ func (e *examination) keys(ctx context.Context) Finding {
 	if err := e.client.CheckKeys(ctx, e.stored.Account); err != nil {
 		return sessionTrouble(api.FailureOf(err).Kind)
 	}
-	return keysFine
+	return keysFine()
 }
 
 // relayRoad makes a check of the way to the relay, which may be known only when its turn has come.
@@ -56,7 +56,7 @@ func (e *examination) relayRoad(check func(*road, context.Context) Finding) func
 }
 
 func (e *examination) pairingServer() *road {
-	return &road{world: &e.World, to: "pairing server", addresses: origins(e.relay), proxy: e.RelayProxy}
+	return &road{world: &e.World, to: pairingServer, addresses: origins(e.relay), proxy: e.RelayProxy}
 }
 
 // openChannel opens a channel on the relay, waits for its greeting, and leaves.
@@ -70,5 +70,5 @@ func (e *examination) openChannel(ctx context.Context) Finding {
 		return relayTrouble(ctx, err)
 	}
 	channel.Close()
-	return relayFine
+	return relayFine()
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"time"
@@ -13,102 +12,172 @@ import (
 	"countersign/app/core"
 	"countersign/oauth"
 	"countersign/pairing/relay"
+	"countersign/ui/screen"
 )
 
 // All sentences stand in this file. "The pairing server" is the relay.
 
-const (
-	thenAgain  = "Then run this again."
-	connection = "Check your connection, then run this again."
-	inAMoment  = "Run this again in a moment."
-	signInPage = "If this network has a sign-in page, open it in a browser first. At work or at school, ask whoever runs the network."
-	signIn     = "Start Countersign and sign in again."
-)
+// word is the verdict in the person's language.
+func (v Verdict) word() string {
+	switch v {
+	case Fine:
+		return screen.Say("fine")
+	case Trouble:
+		return screen.Say("trouble")
+	}
+	return screen.Say("not checked")
+}
 
-var (
-	noTimeLeft = notChecked("There was no time left for this.", "Run this again when the rest is fine.")
+// inTheWay sums up how many checks found trouble.
+func inTheWay(n int) string {
+	if n == 0 {
+		return screen.Say("Nothing is in the way.")
+	}
+	return screen.Count("One thing is in the way.", "{{.N}} things are in the way. Begin with the first.", n)
+}
 
-	displayOpens   = fine("The display answers.")
-	displayMissing = notChecked("There is no display here, so Countersign runs in the terminal.", "")
-	displayClosed  = trouble("The display does not let Countersign open a window.", "Start Countersign from your desktop, or pair in the terminal with countersign pair.")
+func connection() string { return screen.Say("Check your connection, then run this again.") }
+func inAMoment() string  { return screen.Say("Run this again in a moment.") }
+func signInPage() string {
+	return screen.Say("If this network has a sign-in page, open it in a browser first. At work or at school, ask whoever runs the network.")
+}
+func signIn() string { return screen.Say("Start Countersign and sign in again.") }
 
-	settingsFine = fine("The settings are in order.")
+func noTimeLeft() Finding {
+	return notChecked(screen.Say("There was no time left for this."), screen.Say("Run this again when the rest is fine."))
+}
 
-	keychainEmpty = fine("The keychain answers. Nobody is signed in on this computer yet.")
-	keychainHolds = fine("The keychain answers, and holds your sign-in.")
+func displayOpens() Finding {
+	return fine(screen.Say("The display answers."))
+}
 
-	nobodySignedIn    = notChecked("Nobody is signed in on this computer yet.", "Start Countersign and sign in.")
-	signedInElsewhere = notChecked("The stored sign-in is for another account server.", "Name that server with --server to check it.")
-	sessionFine       = fine("You are signed in, and the account server agrees.")
-	keysFine          = fine("The sync key on this computer is the one that your devices use.")
+func displayMissing() Finding {
+	return notChecked(screen.Say("There is no display here, so Countersign runs in the terminal."), "")
+}
 
-	accountFine = fine("The account server answers as it should.")
-	relayFine   = fine("The pairing server opened a channel, and closed it again.")
+func displayClosed() Finding {
+	return trouble(screen.Say("The display does not let Countersign open a window."), screen.Say("Start Countersign from your desktop, or pair in the terminal with countersign pair."))
+}
 
-	proxySettingTrouble = trouble("The proxy that is set on this computer is not an address.", "Correct HTTPS_PROXY or ALL_PROXY, or remove them. "+thenAgain)
-)
+func settingsFine() Finding {
+	return fine(screen.Say("The settings are in order."))
+}
+
+func keychainEmpty() Finding {
+	return fine(screen.Say("The keychain answers. Nobody is signed in on this computer yet."))
+}
+
+func keychainHolds() Finding {
+	return fine(screen.Say("The keychain answers, and holds your sign-in."))
+}
+
+func nobodySignedIn() Finding {
+	return notChecked(screen.Say("Nobody is signed in on this computer yet."), screen.Say("Start Countersign and sign in."))
+}
+
+func signedInElsewhere() Finding {
+	return notChecked(screen.Say("The stored sign-in is for another account server."), screen.Say("Name that server with --server to check it."))
+}
+
+func sessionFine() Finding {
+	return fine(screen.Say("You are signed in, and the account server agrees."))
+}
+
+func keysFine() Finding {
+	return fine(screen.Say("The sync key on this computer is the one that your devices use."))
+}
+
+func accountFine() Finding {
+	return fine(screen.Say("The account server answers as it should."))
+}
+
+func relayFine() Finding {
+	return fine(screen.Say("The pairing server opened a channel, and closed it again."))
+}
+
+func proxySettingTrouble() Finding {
+	return trouble(screen.Say("The proxy that is set on this computer is not an address."), screen.Say("Correct HTTPS_PROXY or ALL_PROXY, or remove them. Then run this again."))
+}
 
 // blocked says which check has to be mended first.
 func blocked(by Result) Finding {
 	if by.Verdict == Trouble {
-		return notChecked(fmt.Sprintf("This was not checked, because there is trouble with “%s”.", by.Check.Title), "Mend that first. "+thenAgain)
+		return notChecked(screen.Say("This was not checked, because there is trouble with “{{.Check}}”.", "Check", by.Check.Title), screen.Say("Mend that first. Then run this again."))
 	}
-	return notChecked(fmt.Sprintf("This was not checked, because “%s” was not.", by.Check.Title), "")
+	return notChecked(screen.Say("This was not checked, because “{{.Check}}” was not.", "Check", by.Check.Title), "")
 }
 
 func keychainTrouble(f core.KeychainFault) Finding {
 	switch f {
 	case core.KeychainAbsent:
-		return trouble("This computer has no keychain that answers, so you have to sign in each time.", "Set up a keychain, for example GNOME Keyring or KWallet.")
+		return trouble(screen.Say("This computer has no keychain that answers, so you have to sign in each time."), screen.Say("Set up a keychain, for example GNOME Keyring or KWallet."))
 	case core.KeychainLocked:
-		return trouble("The keychain is locked.", "Unlock it. "+thenAgain)
+		return trouble(screen.Say("The keychain is locked."), screen.Say("Unlock it. Then run this again."))
 	case core.KeychainSlow:
-		return trouble("The keychain did not answer in time.", "It may be waiting for you to unlock it: look for its question. "+thenAgain)
+		return trouble(screen.Say("The keychain did not answer in time."), screen.Say("It may be waiting for you to unlock it: look for its question. Then run this again."))
 	case core.KeychainUnreadable:
-		return trouble("What the keychain holds for Countersign cannot be read.", "Start Countersign, continue without the keychain, and sign in again.")
+		return trouble(screen.Say("What the keychain holds for Countersign cannot be read."), screen.Say("Start Countersign, continue without the keychain, and sign in again."))
 	}
-	return trouble("The keychain refused to answer.", "Check that your keychain works. "+thenAgain)
+	return trouble(screen.Say("The keychain refused to answer."), screen.Say("Check that your keychain works. Then run this again."))
 }
 
-func addressFound(to string) string  { return "The address of the " + to + " was found." }
-func proxyResolves(to string) string { return "The proxy looks up the address of the " + to + "." }
+func addressFound(to server) string {
+	return to.either(screen.Say("The address of the account server was found."),
+		screen.Say("The address of the pairing server was found."))
+}
+func proxyResolves(to server) string {
+	return to.either(screen.Say("The proxy looks up the address of the account server."),
+		screen.Say("The proxy looks up the address of the pairing server."))
+}
 
-func addressTrouble(to string, err error) Finding {
+func addressTrouble(to server, err error) Finding {
 	unknown, ok := errors.AsType[*net.DNSError](err)
 	switch {
 	case ok && unknown.IsNotFound:
-		return trouble("This network does not know the address of the "+to+".", "Check your connection, and the name of the server. "+thenAgain)
+		return trouble(to.either(screen.Say("This network does not know the address of the account server."),
+			screen.Say("This network does not know the address of the pairing server.")), screen.Say("Check your connection, and the name of the server. Then run this again."))
 	case isLate(err):
-		return trouble("Looking up the address of the "+to+" took too long.", connection)
+		return trouble(to.either(screen.Say("Looking up the address of the account server took too long."),
+			screen.Say("Looking up the address of the pairing server took too long.")), connection())
 	}
-	return trouble("The address of the "+to+" could not be looked up.", connection)
+	return trouble(to.either(screen.Say("The address of the account server could not be looked up."),
+		screen.Say("The address of the pairing server could not be looked up.")), connection())
 }
 
-func noProxy(to string) string { return "No proxy is set for the " + to + "." }
-
-func proxyPassed(to, proxy string) string {
-	return "The proxy at " + proxy + " lets Countersign through to the " + to + "."
+func noProxy(to server) string {
+	return to.either(screen.Say("No proxy is set for the account server."),
+		screen.Say("No proxy is set for the pairing server."))
 }
 
-func proxyTrouble(to string, tried attempt) Finding {
+func proxyPassed(to server, proxy string) string {
+	return to.either(screen.Say("The proxy at {{.Proxy}} lets Countersign through to the account server.", "Proxy", proxy),
+		screen.Say("The proxy at {{.Proxy}} lets Countersign through to the pairing server.", "Proxy", proxy))
+}
+
+func proxyTrouble(to server, tried attempt) Finding {
 	switch {
 	case !tried.connected:
-		return trouble("The proxy that is set on this computer cannot be reached.", "Check HTTPS_PROXY and ALL_PROXY, or ask whoever runs the network. "+thenAgain)
+		return trouble(screen.Say("The proxy that is set on this computer cannot be reached."), screen.Say("Check HTTPS_PROXY and ALL_PROXY, or ask whoever runs the network. Then run this again."))
 	case tried.proxyStatus == http.StatusProxyAuthRequired:
-		return trouble("The proxy asks for a name and a password.", "Ask whoever runs the network for them, and put them into HTTPS_PROXY. "+thenAgain)
+		return trouble(screen.Say("The proxy asks for a name and a password."), screen.Say("Ask whoever runs the network for them, and put them into HTTPS_PROXY. Then run this again."))
 	case isLate(tried.err):
-		return trouble("The proxy did not answer in time.", inAMoment)
+		return trouble(screen.Say("The proxy did not answer in time."), inAMoment())
 	}
-	return trouble("The proxy does not let Countersign through to the "+to+".", "Ask whoever runs the network to allow it. "+thenAgain)
+	return trouble(to.either(screen.Say("The proxy does not let Countersign through to the account server."),
+		screen.Say("The proxy does not let Countersign through to the pairing server.")), screen.Say("Ask whoever runs the network to allow it. Then run this again."))
 }
 
-func connected(to string) string {
-	return "The connection to the " + to + " is secure, and it has proved who it is."
+func connected(to server) string {
+	return to.either(screen.Say("The connection to the account server is secure, and it has proved who it is."),
+		screen.Say("The connection to the pairing server is secure, and it has proved who it is."))
 }
 
-func connectedHere(to string) string { return "The " + to + " is on this computer, and is there." }
+func connectedHere(to server) string {
+	return to.either(screen.Say("The account server is on this computer, and is there."),
+		screen.Say("The pairing server is on this computer, and is there."))
+}
 
-func connectionTrouble(to string, err error) Finding {
+func connectionTrouble(to server, err error) Finding {
 	var (
 		name      x509.HostnameError
 		authority x509.UnknownAuthorityError
@@ -118,15 +187,20 @@ func connectionTrouble(to string, err error) Finding {
 	)
 	switch {
 	case outOfDate(err) != nil:
-		return trouble("The certificate of the "+to+" does not count at this computer's date.", "Check this computer's date and time. If they are right, tell whoever runs the server. "+thenAgain)
+		return trouble(to.either(screen.Say("The certificate of the account server does not count at this computer's date."),
+			screen.Say("The certificate of the pairing server does not count at this computer's date.")), screen.Say("Check this computer's date and time. If they are right, tell whoever runs the server. Then run this again."))
 	case errors.As(err, &name), errors.As(err, &authority), errors.As(err, &mistrust):
-		return trouble("Something that this computer does not trust answered in place of the "+to+".", signInPage)
+		return trouble(to.either(screen.Say("Something that this computer does not trust answered in place of the account server."),
+			screen.Say("Something that this computer does not trust answered in place of the pairing server.")), signInPage())
 	case errors.As(err, &plain), errors.As(err, &alert):
-		return trouble("No secure connection to the "+to+" could be made.", signInPage)
+		return trouble(to.either(screen.Say("No secure connection to the account server could be made."),
+			screen.Say("No secure connection to the pairing server could be made.")), signInPage())
 	case isLate(err):
-		return trouble("The "+to+" did not answer in time.", connection)
+		return trouble(to.either(screen.Say("The account server did not answer in time."),
+			screen.Say("The pairing server did not answer in time.")), connection())
 	}
-	return trouble("The "+to+" could not be reached.", connection)
+	return trouble(to.either(screen.Say("The account server could not be reached."),
+		screen.Say("The pairing server could not be reached.")), connection())
 }
 
 func isLate(err error) bool {
@@ -138,9 +212,9 @@ func isLate(err error) bool {
 func accountTrouble(kind oauth.FailureKind) Finding {
 	switch kind {
 	case oauth.NotJSON:
-		return trouble("A web page answered in place of the account server.", "If this network has a sign-in page, open it in a browser first. Otherwise check the name of the server.")
+		return trouble(screen.Say("A web page answered in place of the account server."), screen.Say("If this network has a sign-in page, open it in a browser first. Otherwise check the name of the server."))
 	case oauth.BadAnswer:
-		return trouble("That server is not a Firefox account server, or it is not set up for this.", "Check its name with whoever runs it.")
+		return trouble(screen.Say("That server is not a Firefox account server, or it is not set up for this."), screen.Say("Check its name with whoever runs it."))
 	}
 	return answerTrouble(kind)
 }
@@ -149,32 +223,32 @@ func accountTrouble(kind oauth.FailureKind) Finding {
 func answerTrouble(kind oauth.FailureKind) Finding {
 	switch kind {
 	case oauth.Unreachable:
-		return trouble("The account server could not be reached.", connection)
+		return trouble(screen.Say("The account server could not be reached."), connection())
 	case oauth.TimedOut:
-		return trouble("The account server did not answer in time.", inAMoment)
+		return trouble(screen.Say("The account server did not answer in time."), inAMoment())
 	case oauth.NotJSON:
-		return trouble("Something between you and the account server answered instead of it.", signInPage)
+		return trouble(screen.Say("Something between you and the account server answered instead of it."), signInPage())
 	case oauth.Firewall, oauth.Blocked:
-		return trouble("The account server's firewall turned this computer away.", "Try again later, or from another network.")
+		return trouble(screen.Say("The account server's firewall turned this computer away."), screen.Say("Try again later, or from another network."))
 	case oauth.TooManyRequests:
-		return trouble("The account server has had too many requests.", "Wait a few minutes. "+thenAgain)
+		return trouble(screen.Say("The account server has had too many requests."), screen.Say("Wait a few minutes. Then run this again."))
 	case oauth.Maintenance:
-		return trouble("The account server is taking a break.", "Wait a few minutes. "+thenAgain)
+		return trouble(screen.Say("The account server is taking a break."), screen.Say("Wait a few minutes. Then run this again."))
 	}
-	return trouble("The account server could not answer this.", inAMoment)
+	return trouble(screen.Say("The account server could not answer this."), inAMoment())
 }
 
 // sessionTrouble says what is wrong with the stored sign-in or its key.
 func sessionTrouble(kind oauth.FailureKind) Finding {
 	switch kind {
 	case oauth.SessionGone:
-		return trouble("This computer was signed out of your account.", signIn)
+		return trouble(screen.Say("This computer was signed out of your account."), signIn())
 	case oauth.SessionUnverified:
-		return trouble("This sign-in was never confirmed.", "Start Countersign, sign in again, and enter the code.")
+		return trouble(screen.Say("This sign-in was never confirmed."), screen.Say("Start Countersign, sign in again, and enter the code."))
 	case oauth.StepUpNeeded:
-		return trouble("The account asks for a fresh sign-in with its second step.", "Start Countersign, sign out, and sign in again.")
+		return trouble(screen.Say("The account asks for a fresh sign-in with its second step."), screen.Say("Start Countersign, sign out, and sign in again."))
 	case oauth.StaleKey:
-		return trouble("Your password was reset on another device, so the sync key on this computer is out of date.", signIn)
+		return trouble(screen.Say("Your password was reset on another device, so the sync key on this computer is out of date."), signIn())
 	}
 	return answerTrouble(kind)
 }
@@ -183,16 +257,18 @@ func relayTrouble(ctx context.Context, err error) Finding {
 	refused, ok := errors.AsType[*relay.RefusedError](err)
 	switch {
 	case ctx.Err() != nil, isLate(err):
-		return trouble("The pairing server did not answer in time.", inAMoment)
+		return trouble(screen.Say("The pairing server did not answer in time."), inAMoment())
 	case ok && refused.Status < http.StatusBadRequest, errors.Is(err, relay.ErrGreeting):
-		return trouble("Something between you and the pairing server answered instead of it.", signInPage)
+		return trouble(screen.Say("Something between you and the pairing server answered instead of it."), signInPage())
 	case ok:
-		return trouble("The pairing server refused to open a channel.", "Wait a few minutes. "+thenAgain)
+		return trouble(screen.Say("The pairing server refused to open a channel."), screen.Say("Wait a few minutes. Then run this again."))
 	}
-	return trouble("The pairing server could not be reached.", connection)
+	return trouble(screen.Say("The pairing server could not be reached."), connection())
 }
 
-const setClock = "Set the date and the time, best by letting the computer do it by itself. " + thenAgain
+func setClock() string {
+	return screen.Say("Set the date and the time, best by letting the computer do it by itself. Then run this again.")
+}
 
 // clockFinding weighs what the servers say about the time. Without any, a certificate that does not count today hints at it.
 func clockFinding(readings []reading, untrusted *x509.Certificate, now time.Time) Finding {
@@ -204,32 +280,39 @@ func clockFinding(readings []reading, untrusted *x509.Certificate, now time.Time
 	}
 	switch {
 	case len(wrong) > 0 && len(wrong) < len(readings):
-		return trouble("The clock of the "+wrong[0].of+" is wrong, and this computer's is right.", "Tell whoever runs that server.")
+		return trouble(wrong[0].of.either(screen.Say("The clock of the account server is wrong, and this computer's is right."),
+			screen.Say("The clock of the pairing server is wrong, and this computer's is right.")), screen.Say("Tell whoever runs that server."))
 	case len(wrong) > 0:
-		return trouble(fmt.Sprintf("This computer's clock is %s.", byHowMuch(wrong[0].off)), setClock)
+		return trouble(clockIsOff(wrong[0].off), setClock())
 	case len(readings) > 0:
-		return fine("This computer's clock is right.")
+		return fine(screen.Say("This computer's clock is right."))
 	case untrusted != nil && now.Before(untrusted.NotBefore):
-		return trouble("This computer's clock is probably behind: a server's certificate does not count yet.", setClock)
+		return trouble(screen.Say("This computer's clock is probably behind: a server's certificate does not count yet."), setClock())
 	case untrusted != nil:
-		return trouble("This computer's clock is probably ahead: a server's certificate has run out.", setClock)
+		return trouble(screen.Say("This computer's clock is probably ahead: a server's certificate has run out."), setClock())
 	}
-	return notChecked("Nobody could be asked for the time.", "")
+	return notChecked(screen.Say("Nobody could be asked for the time."), "")
 }
 
-// byHowMuch puts a difference into words: "about 5 minutes behind".
-func byHowMuch(off time.Duration) string {
-	direction := "ahead"
-	if off < 0 {
-		direction = "behind"
+// clockIsOff says by how much this computer's clock is ahead or, if off is negative, behind.
+func clockIsOff(off time.Duration) string {
+	behind := off < 0
+	off = off.Abs()
+	days, hours, minutes := rounded(off, 24*time.Hour), rounded(off, time.Hour), rounded(off, time.Minute)
+	switch {
+	case days >= 2 && behind:
+		return screen.Count("This computer's clock is about a day behind.", "This computer's clock is about {{.N}} days behind.", days)
+	case days >= 2:
+		return screen.Count("This computer's clock is about a day ahead.", "This computer's clock is about {{.N}} days ahead.", days)
+	case hours >= 2 && behind:
+		return screen.Count("This computer's clock is about an hour behind.", "This computer's clock is about {{.N}} hours behind.", hours)
+	case hours >= 2:
+		return screen.Count("This computer's clock is about an hour ahead.", "This computer's clock is about {{.N}} hours ahead.", hours)
+	case behind:
+		return screen.Count("This computer's clock is about a minute behind.", "This computer's clock is about {{.N}} minutes behind.", max(minutes, 1))
 	}
-	for _, unit := range []struct {
-		name string
-		size time.Duration
-	}{{"days", 24 * time.Hour}, {"hours", time.Hour}, {"minutes", time.Minute}} {
-		if n := off.Abs().Round(unit.size) / unit.size; n >= 2 {
-			return fmt.Sprintf("about %d %s %s", n, unit.name, direction)
-		}
-	}
-	return "about a minute " + direction
+	return screen.Count("This computer's clock is about a minute ahead.", "This computer's clock is about {{.N}} minutes ahead.", max(minutes, 1))
 }
+
+// rounded is a time in whole units.
+func rounded(d, unit time.Duration) int { return int(d.Round(unit) / unit) }

@@ -20,8 +20,8 @@ import (
 // everyFinding is everything that the doctor can say.
 func everyFinding() []Finding {
 	all := []Finding{
-		noTimeLeft, displayOpens, displayMissing, displayClosed, settingsFine, keychainEmpty, keychainHolds, nobodySignedIn,
-		signedInElsewhere, sessionFine, keysFine, accountFine, relayFine, proxySettingTrouble,
+		noTimeLeft(), displayOpens(), displayMissing(), displayClosed(), settingsFine(), keychainEmpty(), keychainHolds(), nobodySignedIn(),
+		signedInElsewhere(), sessionFine(), keysFine(), accountFine(), relayFine(), proxySettingTrouble(),
 		blocked(Result{Check: Check{Title: "Keychain"}, Finding: Finding{Verdict: Trouble}}),
 		blocked(Result{Check: Check{Title: "Sign-in"}, Finding: Finding{Verdict: NotChecked}}),
 	}
@@ -35,7 +35,7 @@ func everyFinding() []Finding {
 		all = append(all, accountTrouble(kind), sessionTrouble(kind))
 	}
 	late := context.DeadlineExceeded
-	for _, to := range []string{"account server", "pairing server"} {
+	for _, to := range []server{accountServer, pairingServer} {
 		all = append(all, fine(addressFound(to)), fine(proxyResolves(to)), fine(noProxy(to)), fine(proxyPassed(to, "proxy.example:3128")),
 			fine(connected(to)), fine(connectedHere(to)))
 		for _, err := range []error{nil, late, &net.DNSError{IsNotFound: true}, &net.DNSError{IsTimeout: true}} {
@@ -59,11 +59,11 @@ func everyFinding() []Finding {
 
 func everyClock() (all []Finding) {
 	now := time.Now()
-	for _, readings := range [][]reading{{}, {{"account server", 0}}, {{"account server", time.Hour}, {"pairing server", 0}}} {
+	for _, readings := range [][]reading{{}, {{accountServer, 0}}, {{accountServer, time.Hour}, {pairingServer, 0}}} {
 		all = append(all, clockFinding(readings, nil, now))
 	}
 	for _, off := range []time.Duration{61 * time.Second, -time.Hour, 5 * time.Hour, -1000 * time.Hour} {
-		all = append(all, clockFinding([]reading{{"account server", off}}, nil, now))
+		all = append(all, clockFinding([]reading{{accountServer, off}}, nil, now))
 	}
 	for _, at := range []time.Duration{-time.Hour, time.Hour} {
 		all = append(all, clockFinding(nil, &x509.Certificate{NotBefore: now.Add(at), NotAfter: now.Add(at)}, now))
@@ -113,13 +113,13 @@ func TestIsPlain(t *testing.T) {
 	}
 }
 
-// TestByHowMuch: any difference becomes words.
-func TestByHowMuch(t *testing.T) {
+// TestClockIsOff: any difference becomes words.
+func TestClockIsOff(t *testing.T) {
 	for off, want := range map[time.Duration]string{
 		61 * time.Second: "about a minute ahead", -89 * time.Second: "about a minute behind", -90 * time.Second: "about 2 minutes behind",
 		90 * time.Minute: "about 2 hours ahead", -36 * time.Hour: "about 2 days behind", 1 << 62: "about 53376 days ahead",
 	} {
-		if got := byHowMuch(off); got != want {
+		if got := clockIsOff(off); got != "This computer's clock is "+want+"." {
 			t.Errorf("%v: %q, want %q", off, got, want)
 		}
 	}
