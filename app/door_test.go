@@ -232,7 +232,7 @@ func TestCodeRelayDies(t *testing.T) {
 				see(d, func(s screen.Ended) bool { return s.Calm })
 				return
 			}
-			if end := see(d, anySuch[screen.Ended]); end.Calm || !end.Typed || end.Problem.None() {
+			if end := see(d, anySuch[screen.Ended]); end.Calm || !end.Typed || end.Failed.Problem.None() {
 				t.Errorf("%+v", end)
 			}
 		})
@@ -440,13 +440,13 @@ func TestNoDoor(t *testing.T) {
 			d.act(screen.Pair{})
 			d.act(screen.TypeCode{})
 			end := see(d, anySuch[screen.Ended])
-			if end.Problem.None() || end.Typed != (name != "404") {
+			if end.Failed.Problem.None() || end.Typed != (name != "404") {
 				t.Errorf("%+v", end)
 			}
-			if other, twice := said[end.Problem.What]; twice {
-				t.Errorf("%s and %s look alike: %s", name, other, end.Problem.What)
+			if other, twice := said[end.Failed.Problem.What]; twice {
+				t.Errorf("%s and %s look alike: %s", name, other, end.Failed.Problem.What)
 			}
-			said[end.Problem.What] = name
+			said[end.Failed.Problem.What] = name
 		})
 	}
 	if doorFault(&relay.RefusedError{Status: 302}) != core.DoorNonsense {
@@ -460,7 +460,7 @@ func TestStrikesCannotBeKept(t *testing.T) {
 		d := enterDoorway(t, func(d *doorway, _ *core.Model) { d.path = filepath.Join(writeFile(t, "a file"), "strikes.json") })
 		d.act(screen.Pair{})
 		d.act(screen.TypeCode{})
-		if end := see(d, anySuch[screen.Ended]); !strings.Contains(end.Problem.What, "record") && !strings.Contains(end.Problem.What, "write down") {
+		if end := see(d, anySuch[screen.Ended]); !strings.Contains(end.Failed.Problem.What, "record") && !strings.Contains(end.Failed.Problem.What, "write down") {
 			t.Errorf("%+v", end)
 		}
 	})
@@ -473,7 +473,7 @@ func TestStrikesCannotBeKept(t *testing.T) {
 			t.Fatal(err)
 		}
 		v := d.visit(code).prove()
-		if end := see(d, anySuch[screen.Ended]); !strings.Contains(end.Problem.What, "write down") {
+		if end := see(d, anySuch[screen.Ended]); !strings.Contains(end.Failed.Problem.What, "write down") {
 			t.Errorf("%+v", end)
 		}
 		if _, err := v.agree(); err == nil {
@@ -500,7 +500,7 @@ func TestStrikesOutliveARestart(t *testing.T) {
 			d := enterDoorway(t, func(d *doorway, _ *core.Model) { d.path = writeFile(t, c.kept) })
 			d.act(screen.Pair{})
 			d.act(screen.TypeCode{})
-			if end := see(d, anySuch[screen.Ended]); !strings.Contains(end.Problem.What, c.says) || end.Typed {
+			if end := see(d, anySuch[screen.Ended]); !strings.Contains(end.Failed.Problem.What, c.says) || end.Typed {
 				t.Errorf("%+v", end)
 			}
 			d.act(screen.Pair{})

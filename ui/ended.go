@@ -15,6 +15,7 @@ type ended struct {
 	*page
 	calm, failure, alarm      *canvas.Image
 	title, what, do           *text
+	step                      *failedStep
 	danger                    *card
 	seen, urge                *text
 	back, again, qr, codeAnew *button
@@ -29,6 +30,7 @@ func newEnded(act func(screen.Action)) *ended {
 		title:   newText(titleStyle.centred(), ""),
 		what:    newText(bodyStyle.centred(), ""),
 		do:      newText(softStyle.centred(), ""),
+		step:    newFailedStep(),
 		seen:    newText(strongStyle.centred(), ""),
 		urge:    newText(bodyStyle.centred(), ""),
 	}
@@ -38,7 +40,7 @@ func newEnded(act func(screen.Action)) *ended {
 	v.codeAnew = newButton(s.NewCodeLabel(), widget.HighImportance, func() { act(screen.TypeCode{}) })
 	v.back = newButton(s.DoneLabel(), widget.MediumImportance, func() { act(screen.Done{}) })
 	v.page = newPage(&column{middle: true},
-		[]fyne.CanvasObject{v.calm, v.failure, v.alarm, v.title, v.what, v.do, v.danger},
+		[]fyne.CanvasObject{v.calm, v.failure, v.alarm, v.title, v.what, v.do, v.danger, v.step.root},
 		v.back, v.again, v.qr, v.codeAnew)
 	v.focus = v.first
 	v.escape = func() screen.Action { return screen.Done{} }
@@ -60,11 +62,12 @@ func (v *ended) update(s screen.Ended) {
 	show(v.failure, !s.Calm && !s.Alarm)
 	show(v.alarm, s.Alarm)
 	v.title.set(s.Title)
-	v.what.when(!s.Alarm, s.Problem.What)
-	v.do.when(!s.Alarm, s.Problem.Do)
+	v.what.when(!s.Alarm, s.Failed.Problem.What)
+	v.do.when(!s.Alarm, s.Failed.Problem.Do)
 	show(v.danger, s.Alarm)
-	v.seen.set(s.Problem.What)
-	v.urge.set(s.Problem.Do)
+	v.seen.set(s.Failed.Problem.What)
+	v.urge.set(s.Failed.Problem.Do)
+	v.step.set(s.Failed)
 	show(v.again, !s.Typed && !s.Alarm)
 	show(v.qr, s.Typed || s.Alarm)
 	show(v.codeAnew, s.Typed && !s.Alarm)

@@ -217,11 +217,11 @@ func TestEverythingIsSaid(t *testing.T) {
 		{screen.Join{Step: screen.JoinFailed, Problem: offline}, []string{"This computer was not connected", offline.What, offline.Do}},
 		{screen.SignIn{NoJoin: "Not here."}, []string{"Not here."}},
 		{screen.Waiting{Typed: true, Stage: screen.AwaitingPhone}, []string{"Now confirm on the other device"}},
-		{screen.Ended{Title: "Seen", Problem: offline, Alarm: true}, []string{"Seen", offline.What, offline.Do}},
+		{screen.Ended{Title: "Seen", Failed: screen.Failed{Problem: offline}, Alarm: true}, []string{"Seen", offline.What, offline.Do}},
 		{screen.Home{}, []string{screen.Home{}.NoDevices()}},
 		{screen.Home{Loading: true}, []string{screen.Home{}.LoadingLabel()}},
 		{screen.Home{Devices: sampleDevices}, []string{"this computer", "paired here", "Ada's iPad"}},
-		{screen.Ended{Title: "Stopped", Problem: offline}, []string{"Stopped", offline.What, offline.Do}},
+		{screen.Ended{Title: "Stopped", Failed: failedAt(screen.StepScan, "", offline.What, offline.Do)}, []string{"Stopped", offline.What, offline.Do, "Step 2 of 6: scanning the code with the phone"}},
 		{screen.Connected{Phone: "Pixel", Account: "ada@example.org", Listed: true}, []string{"Pixel is now in the account ada@example.org."}},
 	} {
 		w, _ := shown(t, c.screen)
@@ -244,7 +244,7 @@ func TestCalmEndShowsNoAlarm(t *testing.T) {
 // TestAnAlarmLooksLikeOne, whoever ended the pairing.
 func TestAnAlarmLooksLikeOne(t *testing.T) {
 	for _, s := range []screen.Ended{{Alarm: true}, {Alarm: true, Calm: true}, {Alarm: true, Typed: true}} {
-		w, _ := shown(t, screen.Ended{Problem: offline})
+		w, _ := shown(t, screen.Ended{Failed: screen.Failed{Problem: offline}})
 		w.Show(s)
 		if v := viewOf[*ended](t, w); !v.alarm.Visible() || !v.danger.Visible() || v.calm.Visible() || v.failure.Visible() {
 			t.Errorf("%#v does not look like an alarm", s)

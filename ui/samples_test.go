@@ -143,16 +143,16 @@ var samples = []sample{
 	{"connected", screen.Connected{Phone: "Firefox on Pixel 9", Account: "ada@example.org", Listed: true}},
 	{"connected-undo", screen.Connected{Phone: "Firefox on Pixel 9", Account: "ada@example.org", Listed: true, CanUndo: true}},
 	{"connected-checking", screen.Connected{Phone: "Firefox on Pixel 9", Account: "ada@example.org", Checking: true}},
-	{"ended", screen.Ended{Title: "The phone went away", Problem: screen.Problem{
-		What: "The connection to the phone was lost before both had agreed. Nothing was shared.",
-		Do:   "Check that the phone is online and try again."}}},
-	{"ended-calm", screen.Ended{Title: "You declined", Calm: true, Problem: screen.Problem{
-		What: "The phone did not get into your account.", Do: "If somebody else asked you to scan a code, do not."}}},
-	{"ended-typed", screen.Ended{Title: "The code ran out", Typed: true, Problem: screen.Problem{
-		What: "Nobody typed it within five minutes. Nothing was shared.", Do: "Get another code when the other device is at hand."}}},
-	{"ended-alarm", screen.Ended{Title: "Somebody else has this code", Alarm: true, Typed: true, Problem: screen.Problem{
-		What: "A second device typed the right code. Neither of them got into your account.",
-		Do:   "Use the QR code, where nobody else can see the screen."}}},
+	{"ended", screen.Ended{Title: "The phone went away", Failed: failedAt(screen.StepAgree, screen.CheckRelay,
+		"The connection to the phone was lost before both had agreed. Nothing was shared.",
+		"Check that the phone is online and try again.")}},
+	{"ended-calm", screen.Ended{Title: "You declined", Calm: true, Failed: failedAt(0, "",
+		"The phone did not get into your account.", "If somebody else asked you to scan a code, do not.")}},
+	{"ended-typed", screen.Ended{Title: "The code ran out", Typed: true, Failed: failedAt(screen.StepScan, screen.CheckRelay,
+		"Nobody typed it within five minutes. Nothing was shared.", "Get another code when the other device is at hand.")}},
+	{"ended-alarm", screen.Ended{Title: "Somebody else has this code", Alarm: true, Typed: true, Failed: failedAt(screen.StepAgree, "",
+		"A second device typed the right code. Neither of them got into your account.",
+		"Use the QR code, where nobody else can see the screen.")}},
 	{"join", screen.Join{Server: "accounts.example.org", Length: 6}},
 	{"join-problem", screen.Join{Server: "accounts.example.org", Length: 6, At: 3, Problem: noSuchSymbol}},
 	{"join-connecting", screen.Join{Step: screen.JoinConnecting}},
@@ -176,6 +176,10 @@ var sampleDevices = []screen.Device{
 		Access: "active today · sync, e-mail and name", PairedHere: true},
 	{Key: 3, Name: "Ada's iPad", Kind: "tablet", Detail: "Tablet · iPadOS", Access: "active 9 days ago · sync"},
 	{Key: 4, Name: "Relay", Detail: "App", Access: "last active in March 2026 · e-mail and name"},
+}
+
+func failedAt(step screen.PairingStep, check screen.CheckName, what, do string) screen.Failed {
+	return screen.Failed{Problem: screen.Problem{What: what, Do: do}, Step: step, Check: check}
 }
 
 // spelt is a short code as it is seen and heard.

@@ -14,6 +14,8 @@ import (
 type Attempt struct {
 	State   pairing.State
 	Profile Profile
+	// Step is the step that it takes, and still the one that failed when it has ended.
+	Step screen.PairingStep
 	// Channel is the channel in use; what other channels say is of the past.
 	Channel Ref
 	Minting Ref
@@ -222,6 +224,9 @@ func (a Attempt) moved(t *turn, was pairing.State) Attempt {
 		a.Link = screen.Secret{}
 	}
 	a = a.dropCode(t)
+	if step := stepOf(a.State); step != 0 {
+		a.Step = step
+	}
 	if !pairing.Live(a.State) {
 		a.StepUp.Asked, a.Life = 0, screen.Countdown{}
 	}

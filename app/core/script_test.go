@@ -164,6 +164,7 @@ var prefaces = map[string]struct {
 	"looked":           {"deciding", []string{"timer look"}},
 	"phone confirmed":  {"looked", []string{"channel said PhoneConfirmed"}},
 	"awaiting phone":   {"looked", []string{"click PairApproved", "factor given"}},
+	"guarding twice":   {"guarding", []string{"door said ClaimBegan", "door said ProofReceived"}},
 	"minting":          {"awaiting phone", []string{"channel said PhoneConfirmed"}},
 	"delivering":       {"minting", []string{"code minted"}},
 	"sent":             {"delivering", []string{"channel said AuthorizationSent"}},

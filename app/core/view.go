@@ -93,8 +93,7 @@ func (s Ready) view(m Model) screen.Screen {
 		return s.connected()
 	case pairing.Ended:
 		return screen.Ended{
-			Title: s.Attempt.endedTitle(state.Why), Problem: s.Attempt.endedSentence(state.Why),
-			Calm:  (state.Why == pairing.ByDecline || state.Why == pairing.ByCancel) && !s.Attempt.showsUselessSession(),
+			Title: s.Attempt.endedTitle(state.Why), Failed: s.Attempt.failed(state.Why), Calm: s.Attempt.calm(state.Why),
 			Alarm: state.Why == pairing.CodeSeen, Typed: s.Attempt.offersAnotherCode(state.Why),
 		}
 	}

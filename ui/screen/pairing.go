@@ -217,8 +217,8 @@ func (Connected) AnotherLabel() string { return Say("Pair another device") }
 
 // Ended ends a pairing without success. Answers: Pair, TypeCode (if Typed is set and Alarm is not), Done.
 type Ended struct {
-	Title   string
-	Problem Problem
+	Title  string
+	Failed Failed
 	// Calm is set when a person here chose the end; it is no failure then.
 	Calm bool
 	// Alarm is set when somebody else may have the code. Then the QR code is offered, and no other way.

@@ -33,7 +33,7 @@ func withName(name string) []screen.Screen {
 		screen.Invite{URL: screen.NewSecret(name), Life: life, Problem: problem},
 		screen.Waiting{Phone: name, Life: life},
 		screen.Connected{Phone: name, Account: name, Listed: true},
-		screen.Ended{Title: name, Problem: problem},
+		screen.Ended{Title: name, Failed: screen.Failed{Problem: problem}},
 		screen.KeychainTrouble{Problem: problem},
 		screen.Keeping{Problem: problem},
 		screen.Passphrase{Problem: problem},

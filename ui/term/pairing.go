@@ -136,7 +136,8 @@ func endedPage(s screen.Ended) page {
 	if s.Alarm {
 		p.title = alarming(s.Title)
 	}
-	p.addProblem(s.Problem)
+	p.addProblem(s.Failed.Problem)
+	p.add(s.Failed.StepNote())
 	keys := []key{choice("t", s.AgainLabel(), screen.Pair{})}
 	switch {
 	case s.Alarm:

@@ -8,6 +8,8 @@ const pairingURL = "https://accounts.firefox.com/pair#channel_id=q4nJ0bXk5Ym2TtV
 
 var trouble = screen.Problem{What: "The account server did not answer.", Do: "Check your connection and try again."}
 
+var failed = screen.Failed{Problem: trouble, Step: screen.StepChannel, Check: screen.CheckRelay}
+
 func approve(can bool) screen.Approve {
 	return screen.Approve{
 		Device: "Pixel 8", System: "Android 16", Browser: "Firefox 150", Place: "Berlin, Germany (reported)",
@@ -137,9 +139,9 @@ func samples() []sample {
 		{"connected", screen.Connected{Phone: "Pixel 8", Account: "ada@example.org", Listed: true}},
 		{"connected_undo", screen.Connected{Phone: "Pixel 8", Account: "ada@example.org", Listed: true, CanUndo: true}},
 		{"connected_checking", screen.Connected{Phone: "Pixel 8", Account: "ada@example.org", Checking: true}},
-		{"ended", screen.Ended{Title: "The pairing ended", Problem: trouble}},
-		{"ended_typed", screen.Ended{Title: "The code ran out", Problem: trouble, Typed: true}},
-		{"ended_alarm", screen.Ended{Title: "Somebody else has this code", Problem: trouble, Typed: true, Alarm: true}},
+		{"ended", screen.Ended{Title: "The pairing ended", Failed: failed}},
+		{"ended_typed", screen.Ended{Title: "The code ran out", Failed: failed, Typed: true}},
+		{"ended_alarm", screen.Ended{Title: "Somebody else has this code", Failed: failed, Typed: true, Alarm: true}},
 		{"join", screen.Join{Server: "fxa.example.net", Length: 6}},
 		{"join_problem", screen.Join{Server: "fxa.example.net", Length: 6, At: 3, Problem: screen.Problem{
 			What: "Character 3 is in no code.", Do: "Codes have digits and letters, but no U."}}},
