@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -22,19 +23,33 @@ import (
 
 var update = flag.Bool("update", false, "keep the texts of this run as the right ones")
 
-// errorRows are the error numbers of the accounts spec, section 10, and what comes without one.
+// errorNumbers are all numbers of the accounts spec, section 10, one row of it after the other.
+var errorNumbers = slices.Concat(
+	[]int{102, 103, 104, 105, 183}, between(106, 108), []int{112, 113, 109, 110, 111, 115, 114, 116, 120, 123, 124, 125, 126, 127},
+	between(133, 135), []int{151, 138, 142, 145, 149, 152, 153, 155, 156, 160, 162, 163, 164}, between(166, 175),
+	[]int{182, 201, 203, 202, 204, 206, 207, 210, 215, 216, 222}, between(223, 239), []int{998, 999},
+)
+
+func between(first, last int) (all []int) {
+	for n := first; n <= last; n++ {
+		all = append(all, n)
+	}
+	return all
+}
+
+// errorRows are those numbers, and what comes without one.
 var errorRows = func() (rows []errorRow) {
-	for _, errno := range []int{
-		102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 120, 123, 124, 125, 126, 127, 133, 134, 135, 138, 142,
-		145, 149, 151, 152, 153, 155, 156, 160, 162, 163, 164, 166, 167, 168, 169, 170, 171, 172, 173, 174, 175, 182, 183, 201, 202, 203,
-		204, 206, 207, 210, 215, 216, 222, 223, 239, 998, 999,
-	} {
+	for _, errno := range slices.Sorted(slices.Values(errorNumbers)) {
 		rows = append(rows, errorRow{fmt.Sprint("errno ", errno), map[string]any{"kind": "errno", "errno": errno}})
 	}
 	return append(rows,
 		errorRow{"errno 114, in 90 seconds", map[string]any{"kind": "errno", "errno": 114, "milliseconds": 90_000}},
 		errorRow{"errno 125, to be opened by mail", map[string]any{"kind": "errno", "errno": 125, "byEmail": true}},
-		errorRow{"firewall", map[string]any{"kind": "html406"}},
+		errorRow{"no errno, HTTP 500", map[string]any{"kind": "unnumbered", "status": 500}},
+		errorRow{"no errno, HTTP 400", map[string]any{"kind": "unnumbered", "status": 400}},
+		errorRow{"firewall, HTTP 406", map[string]any{"kind": "html406"}},
+		errorRow{"firewall, HTTP 403 without JSON", map[string]any{"kind": "status", "status": 403}},
+		errorRow{"firewall, HTTP 429 without JSON", map[string]any{"kind": "status", "status": 429}},
 		errorRow{"HTTP 502", map[string]any{"kind": "status", "status": 502}},
 		errorRow{"HTTP 500", map[string]any{"kind": "status", "status": 500}},
 		errorRow{"redirect", map[string]any{"kind": "redirect", "location": "http://127.0.0.1:9/"}},
@@ -42,6 +57,15 @@ var errorRows = func() (rows []errorRow) {
 		errorRow{"no answer", map[string]any{"kind": "close"}},
 	)
 }()
+
+// No number that has a meaning of its own is left out.
+func TestErrorTableIsWhole(t *testing.T) {
+	for errno := range 1000 {
+		if kind := oauth.FailureOf(oauth.Auth, http.StatusBadRequest, errno); kind != oauth.ServerFault && !slices.Contains(errorNumbers, errno) {
+			t.Errorf("errno %d, %q, is not provoked", errno, kind)
+		}
+	}
+}
 
 type errorRow struct {
 	name  string

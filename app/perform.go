@@ -52,8 +52,9 @@ type performer struct {
 
 // clients keeps one client, and so one pool of connections, for each account server.
 type clients struct {
-	mu    sync.Mutex
-	known map[oauth.Servers]*api.Client
+	language string // of the mails that account servers send: a language tag, or empty
+	mu       sync.Mutex
+	known    map[oauth.Servers]*api.Client
 }
 
 func (c *clients) of(servers oauth.Servers) *api.Client {
@@ -63,7 +64,7 @@ func (c *clients) of(servers oauth.Servers) *api.Client {
 		if c.known == nil {
 			c.known = map[oauth.Servers]*api.Client{}
 		}
-		c.known[servers] = api.New(servers, userAgent())
+		c.known[servers] = api.New(servers, userAgent(), api.WithLanguage(c.language))
 	}
 	return c.known[servers]
 }

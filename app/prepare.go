@@ -43,8 +43,9 @@ func prepare(o options) (start program, problem string) {
 			log: log, codeLength: file.CodeLength,
 		},
 		dialer: &relay.Dialer{UserAgent: userAgent()}, wall: wallClock, browse: openInBrowser,
-		care:   openCare(filepath.Join(filepath.Dir(file.path), "care.json")),
-		timers: map[core.Timer]*time.Timer{},
+		care:    openCare(filepath.Join(filepath.Dir(file.path), "care.json")),
+		clients: clients{language: languageTag(file.Language, os.Getenv)},
+		timers:  map[core.Timer]*time.Timer{},
 	}
 	codes := prepareCodes(o, file, p)
 	site, address, err := knownSite(cmp.Or(o.server, file.Server), p)

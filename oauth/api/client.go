@@ -34,7 +34,7 @@ type Option func(*Client)
 // WithTimeLimit sets how long one call may take; 15 seconds otherwise.
 func WithTimeLimit(d time.Duration) Option { return func(c *Client) { c.timeLimit = d } }
 
-// WithLanguage sets the Accept-Language header: the language of the mails that the server sends.
+// WithLanguage sets the Accept-Language header: the language of the mails that the server sends. Empty leaves it to the server.
 func WithLanguage(tags string) Option { return func(c *Client) { c.language = tags } }
 
 // WithClock sets the clock; the computer's otherwise. It is asked from many goroutines at once.

@@ -35,6 +35,8 @@ type (
 	}
 	// Status answers with that HTTP status and a body that is no JSON.
 	Status int
+	// Unnumbered answers with that HTTP status, in JSON, and gives no error number.
+	Unnumbered int
 	// Firewall answers as a web firewall does to what it takes for a robot: 406 and a page.
 	Firewall struct{}
 	// Slow answers honestly, but so late.
@@ -104,6 +106,10 @@ func (k Refusal) strike(w http.ResponseWriter, _ *http.Request, _ http.Handler) 
 
 func (k Status) strike(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
 	http.Error(w, http.StatusText(int(k)), int(k))
+}
+
+func (k Unnumbered) strike(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+	writeJSON(w, int(k), map[string]any{"code": int(k), "message": http.StatusText(int(k))})
 }
 
 func (Firewall) strike(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
@@ -177,15 +183,16 @@ func (q *faultRequest) fields() form {
 
 // faultKinds are the names of the kinds in JSON.
 var faultKinds = map[string]func(faultRequest) FaultKind{
-	"errno":     func(q faultRequest) FaultKind { return Refusal{int(q.errno), q.duration(), q.byEmail} },
-	"status":    func(q faultRequest) FaultKind { return Status(q.status) },
-	"html406":   func(faultRequest) FaultKind { return Firewall{} },
-	"slow":      func(q faultRequest) FaultKind { return Slow(q.duration()) },
-	"hang":      func(faultRequest) FaultKind { return Hang{} },
-	"close":     func(faultRequest) FaultKind { return Close{} },
-	"redirect":  func(q faultRequest) FaultKind { return Redirect(q.location) },
-	"truncated": func(faultRequest) FaultKind { return Truncated{} },
-	"clock":     func(q faultRequest) FaultKind { return Clock(q.duration()) },
+	"errno":      func(q faultRequest) FaultKind { return Refusal{int(q.errno), q.duration(), q.byEmail} },
+	"status":     func(q faultRequest) FaultKind { return Status(q.status) },
+	"unnumbered": func(q faultRequest) FaultKind { return Unnumbered(q.status) },
+	"html406":    func(faultRequest) FaultKind { return Firewall{} },
+	"slow":       func(q faultRequest) FaultKind { return Slow(q.duration()) },
+	"hang":       func(faultRequest) FaultKind { return Hang{} },
+	"close":      func(faultRequest) FaultKind { return Close{} },
+	"redirect":   func(q faultRequest) FaultKind { return Redirect(q.location) },
+	"truncated":  func(faultRequest) FaultKind { return Truncated{} },
+	"clock":      func(q faultRequest) FaultKind { return Clock(q.duration()) },
 }
 
 func (q faultRequest) duration() time.Duration {
@@ -198,7 +205,7 @@ func (s *Server) planFault(q faultRequest) (any, error) {
 	switch {
 	case q.kind == "errno" && !known:
 		return nil, badKeys("errno")
-	case q.kind == "status" && (q.status < 200 || q.status > 599):
+	case (q.kind == "status" || q.kind == "unnumbered") && (q.status < 200 || q.status > 599):
 		return nil, badKeys("status")
 	case q.kind == "redirect" && q.location == "":
 		return nil, badKeys("location")

@@ -36,6 +36,10 @@ func TestFaults(t *testing.T) {
 		{"status", sandbox.Status(503), members{"status": 503}, func(a answer, err error) bool {
 			return a.status == 503 && a.members == nil && strings.HasPrefix(a.header.Get("Content-Type"), "text/plain")
 		}},
+		{"unnumbered", sandbox.Unnumbered(500), members{"status": 500}, func(a answer, err error) bool {
+			_, numbered := a.members["errno"]
+			return a.status == 500 && a.members != nil && !numbered
+		}},
 		{"html406", sandbox.Firewall{}, nil, func(a answer, err error) bool {
 			return a.status == 406 && a.members == nil && a.header.Get("Content-Type") == "text/html"
 		}},

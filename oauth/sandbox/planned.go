@@ -15,6 +15,12 @@ var _ = []cause{
 	define(210, 400, "No password set"),
 	define(222, 400, "Insufficient authenticator assurance level"),
 	define(223, 400, "Multi-factor authentication is required"),
-	define(239, 400, "Passkey is unknown"),
 	define(998, 500, "An internal validation check failed"),
+}
+
+// The numbers behind that, of second factors and passkeys, all mean that a browser is needed.
+func init() {
+	for errno := 224; errno <= 239; errno++ {
+		define(errno, 400, "Passkey or second factor not accepted")
+	}
 }
