@@ -20,6 +20,7 @@ import (
 	"countersign/oauth"
 	"countersign/pairing"
 	"countersign/pairing/relay"
+	"countersign/ui"
 	"countersign/ui/screen"
 )
 
@@ -43,6 +44,7 @@ func main() {
 
 // run is the program: one verb, with its flags.
 func run(ctx context.Context, arguments []string) int {
+	ui.Speak("") // until the settings are read, the system's language
 	out := &messages{out: os.Stdout, err: os.Stderr}
 	o, err := parseOptions(arguments)
 	switch {

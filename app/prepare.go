@@ -15,6 +15,7 @@ import (
 	"countersign/oauth"
 	"countersign/oauth/api"
 	"countersign/pairing/relay"
+	"countersign/ui"
 	"countersign/ui/screen"
 )
 
@@ -26,6 +27,9 @@ func prepare(o options) (start program, problem string) {
 	file, notice, problem := openSettings(o.config)
 	if problem != "" {
 		return program{}, problem
+	}
+	if file.Language != "" {
+		ui.Speak(file.Language)
 	}
 	log, err := startLog(cmp.Or(o.logLevel, file.LogLevel))
 	if err != nil {

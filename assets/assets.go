@@ -10,7 +10,7 @@ const (
 	Version = "0.1.0"
 )
 
-//go:embed *.svg icon.png
+//go:embed *.svg icon.png translations
 var files embed.FS
 
 // Icon is the program's icon, a PNG of 512 by 512 pixels drawn from icon.svg.
@@ -37,6 +37,10 @@ const (
 
 // SVG is the drawing, 24 by 24 units.
 func (g Glyph) SVG() []byte { return read(string(g) + ".svg") }
+
+// Translation is what the program says in a language, named as in "de": the English texts of the code, each with its
+// translation, as go-i18n reads it.
+func Translation(language string) []byte { return read("translations/" + language + ".json") }
 
 func read(name string) []byte {
 	content, err := files.ReadFile(name)

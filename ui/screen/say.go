@@ -3,9 +3,11 @@ package screen
 import (
 	"strconv"
 	"strings"
+	"sync/atomic"
 )
 
-// Language puts sentences into the words of a person. The texts are English, with blanks such as {{.Email}}.
+// Language puts sentences into the words of a person. The texts are English, with blanks such as {{.Email}}. It is for any
+// number of goroutines.
 type Language interface {
 	// Say puts a text.
 	Say(text string, blanks map[string]string) string
@@ -13,19 +15,27 @@ type Language interface {
 	Count(one, many string, n int, blanks map[string]string) string
 }
 
-var language Language = English{}
+// spoken is the language; nil is English. It may change while a goroutine says something.
+var spoken atomic.Pointer[Language]
 
-// Speak has everything said in another language. Call it before the first screen is made, and on the UI goroutine.
-func Speak(l Language) { language = l }
+// Speak has everything said in another language from now on. What has been said already stays as it is.
+func Speak(l Language) { spoken.Store(&l) }
+
+func speaking() Language {
+	if l := spoken.Load(); l != nil {
+		return *l
+	}
+	return English{}
+}
 
 // Say puts a text into the person's language, its blanks filled with the values that follow their names:
 //
 //	Say("Signed in as {{.Email}}", "Email", email)
-func Say(text string, blanks ...string) string { return language.Say(text, filled(blanks)) }
+func Say(text string, blanks ...string) string { return speaking().Say(text, filled(blanks)) }
 
 // Count is Say for a text about a number of things.
 func Count(one, many string, n int, blanks ...string) string {
-	return language.Count(one, many, n, filled(append(blanks, "N", strconv.Itoa(n))))
+	return speaking().Count(one, many, n, filled(append(blanks, "N", strconv.Itoa(n))))
 }
 
 // List puts what is not empty side by side: "Berlin, Germany".
