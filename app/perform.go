@@ -108,6 +108,8 @@ func (p *performer) begin(ctx context.Context, effect core.Effect, post func(cor
 		return p.openChannel(ctx, e, post)
 	case core.CloseChannel:
 		p.channel.close(e.Farewell)
+	case core.LocateSelf:
+		return func() { post(p.locateSelf(ctx, e)) }
 	case core.SendMessage:
 		p.channel.send(e.Message)
 	case core.SendAuthorization:

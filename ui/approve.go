@@ -23,6 +23,8 @@ type approve struct {
 	grants    *fyne.Container
 	confirmed *text
 	life      *countdown
+	near      *text
+	far       *banner
 	problem   *banner
 	yes       *pointerButton
 }
@@ -32,6 +34,7 @@ func newApprove(act func(screen.Action)) *approve {
 	v := &approve{
 		title: newText(titleStyle, ""), advice: newText(bodyStyle, ""), grants: stack(gapTight),
 		confirmed: newText(softStyle, ""), problem: newAlarm(), life: newCountdown(),
+		near: newText(bodyStyle, ""), far: newAlarm(),
 	}
 	details := container.New(facts{gap: gapClose})
 	for _, label := range []string{s.DeviceLabel(), s.SystemLabel(), s.BrowserLabel(), s.PlaceLabel(), s.AddressLabel(),
@@ -45,8 +48,9 @@ func newApprove(act func(screen.Action)) *approve {
 	v.yes = newPointerButton(s.ApproveLabel(), widget.HighImportance, func() { act(screen.PairApproved{}) })
 	v.page = newPage(&column{gap: gapPart}, []fyne.CanvasObject{
 		stack(gapClose, v.title, v.advice),
+		v.far.root,
 		newCard(details),
-		newText(noteStyle, s.ReportedNote()),
+		stack(gapTight, v.near, newText(noteStyle, s.ReportedNote())),
 		stack(gapTight, newText(headingStyle, s.GrantsTitle()), v.grants),
 		v.confirmed,
 		v.problem.root,
@@ -65,6 +69,9 @@ func (v *approve) update(s screen.Approve) {
 		}
 		v.values[i].set(value)
 	}
+	s.Here = screen.Plain(s.Here, longestValue)
+	v.near.set(s.NearnessNote())
+	v.far.set(s.FarWarning())
 	if !slices.Equal(v.shown, s.Grants) {
 		v.shown = slices.Clone(s.Grants)
 		v.grants.Objects = bullets(s.Grants)

@@ -134,12 +134,14 @@ var samples = []sample{
 	{"waiting-account", screen.Waiting{Stage: screen.Authorizing, Phone: "Firefox on Pixel 9"}},
 	{"approve", sampleApprove(true, true)},
 	{"approve-problem", problematicApprove()},
+	{"approve-far", farApprove()},
+	{"approve-comparing", comparingApprove()},
 	{"verify-phone", screen.Verify{Step: screen.AuthenticatorCode, Email: "ada@example.org", ForPhone: true,
 		Life: screen.Countdown{Left: 143, Total: 300}}},
 	{"approve-early", sampleApprove(false, false)},
 	{"approve-typed", typedApprove()},
 	{"approve-hostile", screen.Approve{Device: hostile, System: hostile, Browser: hostile, Place: hostile, Address: hostile,
-		App: hostile, Account: "ada@example.org", Grants: []string{"Your bookmarks"}, CanApprove: true}},
+		Here: hostile, Nearness: screen.OtherCountry, App: hostile, Account: "ada@example.org", Grants: []string{"Your bookmarks"}, CanApprove: true}},
 	{"connected", screen.Connected{Phone: "Firefox on Pixel 9", Account: "ada@example.org", Listed: true}},
 	{"connected-undo", screen.Connected{Phone: "Firefox on Pixel 9", Account: "ada@example.org", Listed: true, CanUndo: true}},
 	{"connected-checking", screen.Connected{Phone: "Firefox on Pixel 9", Account: "ada@example.org", Checking: true}},
@@ -226,6 +228,7 @@ func typedApprove() screen.Approve {
 func sampleApprove(confirmed, can bool) screen.Approve {
 	return screen.Approve{
 		Device: "Pixel 9", System: "Android 16", Browser: "Firefox 142", Place: "Berlin, Germany", Address: "203.0.113.7",
+		Here: "Berlin, Germany", Nearness: screen.SameNetwork,
 		Account: "ada@example.org", App: "Firefox for Android",
 		Grants: []string{
 			"Your bookmarks, history, open tabs and saved passwords",
@@ -233,6 +236,18 @@ func sampleApprove(confirmed, can bool) screen.Approve {
 		},
 		PhoneConfirmed: confirmed, CanApprove: can, Life: screen.Countdown{Left: 87, Total: 120},
 	}
+}
+
+func farApprove() screen.Approve {
+	a := sampleApprove(false, true)
+	a.Place, a.Address, a.Nearness = "Kyiv, Ukraine", "198.51.100.77", screen.OtherCountry
+	return a
+}
+
+func comparingApprove() screen.Approve {
+	a := sampleApprove(false, false)
+	a.Here, a.Nearness = "", screen.Comparing
+	return a
 }
 
 func problematicApprove() screen.Approve {

@@ -35,6 +35,8 @@ type Attempt struct {
 	// Phone is who the relay says the phone is, and Request what it asked for, once accepted.
 	Phone   pairing.Sender
 	Request oauth.Request
+	// Where is this computer, to be compared with the phone.
+	Where Whereabouts
 	// Refused, Relay, DoorFault and Failure say more about how it ended: which part of the request was bad, why there was no
 	// channel, no short code, no authorization code. Rest is how long no short code is checked.
 	Refused   string
@@ -123,6 +125,8 @@ func (a Attempt) on(t *turn, e Event) Attempt {
 		}
 	case FactorWanted, FactorGiven, FactorRefused:
 		return a.onFactor(t, e)
+	case SelfLocated, SelfUnlocated:
+		return a.located(e)
 	}
 	return a
 }
@@ -154,7 +158,7 @@ func (a Attempt) judge(t *turn, e RequestArrived) Attempt {
 		return a.feed(t, pairing.RequestReceived{})
 	}
 	a.Phone, a.Request = e.Sender.Printable(), r
-	return a.feed(t, pairing.RequestReceived{Acceptable: true})
+	return a.feed(t, pairing.RequestReceived{Acceptable: true}).locate(t)
 }
 
 // minted passes a copy of the code on within this one step, so it never rests in the model.
@@ -228,7 +232,7 @@ func (a Attempt) moved(t *turn, was pairing.State) Attempt {
 		a.Step = step
 	}
 	if !pairing.Live(a.State) {
-		a.StepUp.Asked, a.Life = 0, screen.Countdown{}
+		a.StepUp.Asked, a.Where.Asked, a.Life = 0, 0, screen.Countdown{}
 	}
 	if limit := shownLimit(a.State); limit != shownLimit(was) {
 		seconds := int(limit.Limit() / time.Second)

@@ -162,6 +162,13 @@ var requests = map[string]func(*pairing.Request){
 	"bad keys":    func(r *pairing.Request) { r.KeysJWK = "e30" },
 }
 
+// heres are where the relay says that this computer is.
+var heres = map[string]pairing.Sender{
+	"here":   {Remote: "198.51.100.7", City: "Berlin", Country: "Germany"},
+	"nearby": {Remote: "203.0.113.9", City: "Potsdam", Region: "Brandenburg", Country: "Germany"},
+	"abroad": {Remote: "203.0.113.9", City: "Kyiv", Country: "Ukraine"},
+}
+
 // sender is who the relay says the phone is; one member tries to disturb the screen.
 var sender = pairing.Sender{
 	UserAgent: "Mozilla/5.0 (Android 14; Mobile; rv:131.0) Gecko/131.0 Firefox/131.0",

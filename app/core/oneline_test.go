@@ -65,6 +65,8 @@ func text(v reflect.Value) string {
 		return [...]string{"silently", "with notice", "with cancel"}[x]
 	case pairing.SupplicantEffect:
 		return [...]string{"", "SendRequest", "SendConfirm", "RedeemCode", "LeaveChannel"}[x]
+	case screen.Nearness:
+		return [...]string{"incomparable", "comparing", "same network", "same city", "same country", "other country"}[x]
 	case screen.Second:
 		return [...]string{"e-mailed", "authenticator", "backup", "texted", "unblock", "link"}[x]
 	case screen.Stage:

@@ -27,6 +27,7 @@ var everyLine = slices.Concat(
 	prefixed("join told ", []string{"demo@example.org", "no address"}),
 	prefixed("join refused ", []string{"session gone", "authorization code or verifier refused"}),
 	prefixed("join redeemed ", slices.Sorted(maps.Keys(profiles))),
+	prefixed("self located ", slices.Sorted(maps.Keys(heres))),
 	prefixed("channel unopened ", slices.Sorted(maps.Keys(relayFaults))),
 	prefixed("devices listed ", []string{"", "this laptop", "this laptop phone", "web nameless this"}),
 	prefixed("not disconnected ", []string{"server fault", "server unreachable", "session gone"}),
@@ -41,6 +42,7 @@ var everyLine = slices.Concat(
 	prefixed("server refused ", []string{"timed out", "internal fault"}),
 	prefixed("code wanted ", slices.Sorted(maps.Keys(seconds))),
 	[]string{
+		"self unlocated",
 		"started", "session sealed", "moved", "session found", "session found sandbox", "session absent", "signed in", "signed in self", "signed in, unkept full",
 		"code sent", "joined sandbox", "disconnected", "session ended", "session not ended locked", "channel opened", "door opened", "code minted", "factor given", "factor wanted",
 	},

@@ -140,7 +140,7 @@ func (a Attempt) card(s pairing.Deciding) screen.Screen {
 	p := a.phone()
 	return screen.Approve{
 		Device: p.device, System: p.system, Browser: p.browser,
-		Place: screen.List(a.Phone.City, a.Phone.Region, a.Phone.Country), Address: a.Phone.Remote,
+		Place: placeOf(a.Phone), Address: a.Phone.Remote, Here: placeOf(a.Where.Here), Nearness: a.Where.Nearness,
 		Account: a.Profile.Email, App: a.Request.ClientName(), Grants: grants(a.Request),
 		Typed: a.Typed, Wrong: a.Wrong, PhoneConfirmed: s.PhoneConfirmed, CanApprove: s.Looked, Life: a.Life,
 		Problem: a.StepUp.Problem,

@@ -34,6 +34,7 @@ const (
 	joining
 	disconnecting
 	moving
+	locating
 )
 
 func askingOf(e Effect) (asking, Ref) {
@@ -78,6 +79,8 @@ func askingOf(e Effect) (asking, Ref) {
 		return proving, e.Ref
 	case ClaimShortCode:
 		return joining, e.Ref
+	case LocateSelf:
+		return locating, e.Ref
 	}
 	return nothing, 0
 }
@@ -176,6 +179,8 @@ var vocabulary = map[string]phrase{
 	"channel unopened":  {opening, func(r Ref, s string) Event { return ChannelUnopened{r, known(relayFaults, s)} }},
 	"channel said":      {opening, func(r Ref, s string) Event { return ChannelSaid{r, known(said, s)} }},
 	"request arrived":   {opening, func(r Ref, s string) Event { return RequestArrived{r, request(s), sender} }},
+	"self located":      {locating, func(r Ref, s string) Event { return SelfLocated{r, known(heres, s)} }},
+	"self unlocated":    {locating, func(r Ref, _ string) Event { return SelfUnlocated{r} }},
 	"door opened":       {openingDoor, func(r Ref, _ string) Event { return DoorOpened{r, doorCode(r)} }},
 	"door unopened":     {openingDoor, func(r Ref, s string) Event { return DoorUnopened{r, known(doorFaults, s), noon} }},
 	"door lost":         {openingDoor, func(r Ref, s string) Event { return DoorLost{r, known(doorFaults, s)} }},

@@ -23,6 +23,7 @@ var walkLines = slices.Concat(
 	}),
 	prefixed("door said ", slices.Sorted(maps.Keys(saidAtDoor))),
 	[]string{
+		"self located abroad",
 		"started", "session sealed", "keychain failed wrong passphrase", "moved", "not moved locked",
 		"session found", "session absent", "keychain failed absent", "keychain failed locked",
 		"server found sandbox", "server refused timed out", "signed in", "code wanted e-mailed",
@@ -80,6 +81,7 @@ func place(m Model) string {
 		a := &s.Attempt
 		a.Channel, a.Door, a.Minting = asksAtAll(a.Channel), asksAtAll(a.Door), asksAtAll(a.Minting)
 		a.StepUp.Asked = asksAtAll(a.StepUp.Asked)
+		a.Where = Whereabouts{} // what a person reads, and nothing else
 		a.State = roughly(a.State)
 		if pairing.Live(a.State) { // nobody looks at the list meanwhile
 			s.Devices, a.Before, a.BeforeKnown = Devices{}, nil, false

@@ -152,6 +152,8 @@ func answered(e Event) (asking, Ref) {
 		return listing, ref
 	case DeviceDisconnected, DisconnectFailed:
 		return disconnecting, ref
+	case SelfLocated, SelfUnlocated:
+		return locating, ref
 	case ChannelOpened, ChannelUnopened:
 		return opening, ref
 	case DoorOpened, DoorUnopened:

@@ -16,7 +16,7 @@ type rule func(source) []string
 // pure are the rooms that do no I/O, look at no clock, draw nothing and start nothing: time and randomness come in as
 // arguments.
 var pure = []string{"app/core", "ui/screen", "pairing", "pairing/tlspsk", "pairing/cpace", "pairing/relay/wire", "oauth", "oauth/jwe/unseal",
-	"app/page/join", "app/phone"}
+	"app/page/join", "app/phone", "app/nation"}
 
 func isPure(s source) bool { return !s.isTest() && slices.Contains(pure, s.room()) }
 
@@ -112,7 +112,8 @@ func isCallOf(call *ast.CallExpr, methods ...string) bool {
 // follows the rules of the room.
 var mayImport = map[string][]string{
 	"app":           {"*"},
-	"app/core":      {"ui/screen", "pairing", "oauth", "github.com/mileusna/useragent"},
+	"app/core":      {"app/nation", "ui/screen", "pairing", "oauth", "github.com/mileusna/useragent"},
+	"app/nation":    {"golang.org/x/text/language", "golang.org/x/text/language/display"},
 	"app/loop":      {},
 	"app/doctor":    {"app/core", "app/loop", "oauth", "oauth/api", "pairing/relay", "ui/screen"},
 	"app/page":      {"assets"},

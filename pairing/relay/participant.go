@@ -89,12 +89,16 @@ func greeting(id pairing.ChannelID) []byte {
 	return appendFrame(nil, opText, text)
 }
 
-// senderJSON is what the others are told of whoever sent r. Without a GeoIP database there are no places.
-func senderJSON(r *http.Request, remote netip.Addr) []byte {
+// senderJSON is what the others are told of whoever sent r. There is no GeoIP database here: places are those that a trusted
+// proxy names.
+func senderJSON(r *http.Request, remote netip.Addr, trusted []netip.Prefix) []byte {
 	var sender struct {
 		UserAgent string `json:"ua,omitempty"`
 		Remote    string `json:"remote,omitempty"`
+		City      string `json:"city,omitempty"`
+		Region    string `json:"region,omitempty"`
 	}
+	sender.Region, sender.City = reportedPlace(r, trusted)
 	sender.UserAgent = strings.ToValidUTF8(r.UserAgent()[:min(len(r.UserAgent()), maxUserAgent)], "")
 	if remote.IsValid() {
 		sender.Remote = remote.String()

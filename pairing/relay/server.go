@@ -119,7 +119,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, id pairing.Channe
 	if err != nil {
 		return // Upgrade has answered
 	}
-	p := newParticipant(newSocket(ws, s.settings.ClientTimeout), senderJSON(r, remote))
+	p := newParticipant(newSocket(ws, s.settings.ClientTimeout), senderJSON(r, remote, s.settings.TrustedProxies))
 	ch := s.enter(id, p)
 	if ch == nil {
 		ws.Close() // an unknown or full channel is not explained (sections 2.2 and 2.7)

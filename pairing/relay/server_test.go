@@ -115,11 +115,11 @@ func TestSenderIsBounded(t *testing.T) {
 	r := httptest.NewRequest("GET", "/", nil)
 	r.Header.Set("User-Agent", strings.Repeat("é", 1000)+"\xff")
 	r.RemoteAddr = "@"
-	if got := senderJSON(r, remoteAddress(r, nil)); len(got) > maxUserAgent+10 || strings.Contains(string(got), "remote") {
+	if got := senderJSON(r, remoteAddress(r, nil), nil); len(got) > maxUserAgent+10 || strings.Contains(string(got), "remote") {
 		t.Errorf("got %s", got)
 	}
 	r.Header.Del("User-Agent")
-	if got := string(senderJSON(r, remoteAddress(r, nil))); got != "{}" {
+	if got := string(senderJSON(r, remoteAddress(r, nil), nil)); got != "{}" {
 		t.Errorf("got %s", got)
 	}
 }

@@ -89,6 +89,30 @@ func TestRemoteAddress(t *testing.T) {
 	}
 }
 
+// A place is named by a proxy that is trusted, and by nobody else.
+func TestReportedPlace(t *testing.T) {
+	trusted := []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}
+	for _, c := range []struct{ from, header, want string }{
+		{"10.1.1.1:1", "DE,Berlin", `{"city":"Berlin","region":"DE"}`},
+		{"[::ffff:10.1.1.1]:1", "DE, Frankfurt (Oder)", `{"city":"Frankfurt (Oder)","region":"DE"}`},
+		{"10.1.1.1:1", "DE,Berlin,52.5,13.4", `{"city":"Berlin","region":"DE"}`},
+		{"10.1.1.1:1", "DE", `{"region":"DE"}`},
+		{"10.1.1.1:1", "DE,", `{"region":"DE"}`},
+		{"10.1.1.1:1", "", `{}`},
+		{"10.1.1.1:1", "\xffDE,Ber\xfflin", `{"city":"Berlin","region":"DE"}`},
+		{"10.1.1.1:1", "DE," + strings.Repeat("B", maxPlace), `{}`},
+		{"203.0.113.9:1", "DE,Berlin", `{}`},
+		{"pipe", "DE,Berlin", `{}`},
+	} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.RemoteAddr = c.from
+		r.Header.Set("X-Client-Geo-Location", c.header)
+		if got := string(senderJSON(r, netip.Addr{}, trusted)); got != c.want {
+			t.Errorf("%s says %.20q: %s, want %s", c.from, c.header, got, c.want)
+		}
+	}
+}
+
 func TestHousehold(t *testing.T) {
 	for _, c := range []struct {
 		one, other string

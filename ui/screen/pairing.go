@@ -112,6 +112,9 @@ type Approve struct {
 	// Place and Address as reported by the relay; empty where unknown.
 	Place   string
 	Address string
+	// Here is where this computer is, as reported by the same relay; empty where unknown.
+	Here     string
+	Nearness Nearness
 	// Account is the e-mail address of the account the phone will join.
 	Account string
 	// App is the name of the app that asks.

@@ -52,6 +52,10 @@ func waitingPage(s screen.Waiting) page {
 func approvePage(s screen.Approve) page {
 	p := page{title: s.Title(), life: s.Life}
 	p.addBlock(facts(s))
+	p.add(s.NearnessNote())
+	if far := s.FarWarning(); !far.None() {
+		p.add(alarmLead+far.What, far.Do)
+	}
 	p.add(s.ReportedNote())
 	p.addBlock(grants(s))
 	if s.PhoneConfirmed {

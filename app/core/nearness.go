@@ -1,0 +1,148 @@
+package core
+
+import (
+	"net/netip"
+	"strings"
+
+	"countersign/app/nation"
+	"countersign/pairing"
+	"countersign/ui/screen"
+)
+
+// LocateSelf: have the relay say who it takes this computer for, by a channel of its own that is closed at once. Like is the
+// phone's address: the relay is to be reached by one of the same sort. Answers: SelfLocated, SelfUnlocated.
+type LocateSelf struct {
+	Ref   Ref
+	Relay string
+	Like  string
+}
+
+func (LocateSelf) effect() {}
+
+type (
+	// SelfLocated and SelfUnlocated answer LocateSelf.
+	SelfLocated struct {
+		Ref    Ref
+		Sender pairing.Sender
+	}
+	SelfUnlocated struct{ Ref Ref }
+)
+
+func (SelfLocated) event()   {}
+func (SelfUnlocated) event() {}
+
+// Whereabouts is where this computer is by the relay's word, and how near the phone is to it. It is asked once on a channel, and
+// by that one's Ref.
+type Whereabouts struct {
+	Asked    Ref
+	Here     pairing.Sender
+	Nearness screen.Nearness
+}
+
+// locate asks where this computer is, now that there is a phone to compare it with. Nothing waits for the answer.
+func (a Attempt) locate(t *turn) Attempt {
+	a.Where = Whereabouts{Asked: a.Channel, Nearness: screen.Comparing}
+	t.do(LocateSelf{a.Where.Asked, a.Profile.Servers.Relay, a.Phone.Remote})
+	return a
+}
+
+func (a Attempt) located(e Event) Attempt {
+	switch e := e.(type) {
+	case SelfLocated:
+		if e.Ref.answers(a.Where.Asked) {
+			here := e.Sender.Printable()
+			a.Where = Whereabouts{Here: here, Nearness: nearness(a.Phone, here)}
+		}
+	case SelfUnlocated:
+		if e.Ref.answers(a.Where.Asked) {
+			a.Where = Whereabouts{}
+		}
+	}
+	return a
+}
+
+// placeOf is where somebody is, by the relay's word. A city that is a region of its own is named once.
+func placeOf(s pairing.Sender) string {
+	if s.Region == s.City {
+		s.Region = ""
+	}
+	return screen.List(s.City, s.Region, s.Country)
+}
+
+// nearness compares two that the same relay reports of. Of what is not known of both, nothing is said.
+func nearness(there, here pairing.Sender) screen.Nearness {
+	if sameNetwork(there.Remote, here.Remote) {
+		return screen.SameNetwork
+	}
+	switch sameCountry(there, here) {
+	case yes:
+		if sameCity(there, here) {
+			return screen.SameCity
+		}
+		return screen.SameCountry
+	case no:
+		return screen.OtherCountry
+	}
+	return screen.Incomparable
+}
+
+// sameNetwork: one IPv4 address, or one IPv6 network of 64 bits, is what one subscriber has. That holds of addresses of the
+// internet only: any other is of whoever stands next to the relay, and may be anybody's.
+func sameNetwork(a, b string) bool {
+	one, err := netip.ParseAddr(a)
+	other, otherErr := netip.ParseAddr(b)
+	if err != nil || otherErr != nil {
+		return false
+	}
+	one, other = one.Unmap().WithZone(""), other.Unmap().WithZone("")
+	if !isPublic(one) || !isPublic(other) || one.BitLen() != other.BitLen() {
+		return false
+	}
+	network, _ := one.Prefix(min(one.BitLen(), 64))
+	return network.Contains(other)
+}
+
+// carrierGrade is what providers have between themselves and their subscribers (RFC 6598).
+var carrierGrade = netip.MustParsePrefix("100.64.0.0/10")
+
+func isPublic(a netip.Addr) bool {
+	return a.IsGlobalUnicast() && !a.IsPrivate() && !carrierGrade.Contains(a)
+}
+
+// verdict is an answer that may not be known.
+type verdict uint8
+
+const (
+	unknown verdict = iota
+	yes
+	no
+)
+
+// sameCountry: only two countries that are both known can be said to be different. What cannot be looked up can still be the
+// same.
+func sameCountry(a, b pairing.Sender) verdict {
+	one, other := countryOf(a), countryOf(b)
+	switch {
+	case one != "" && one == other, a.Country != "" && strings.EqualFold(a.Country, b.Country):
+		return yes
+	case one != "" && other != "":
+		return no
+	}
+	return unknown
+}
+
+// countryOf is the code of a sender's country; empty if that is not known. A relay that knows no name of the country may give
+// its code as the region (pairing protocol spec, section 2.3).
+func countryOf(s pairing.Sender) string {
+	if s.Country == "" && len(s.Region) == 2 {
+		return nation.Code(s.Region)
+	}
+	return nation.Code(s.Country)
+}
+
+// sameCity: a country can have several cities of one name, in several regions. A region is called differently in another
+// language, as the country is then.
+func sameCity(a, b pairing.Sender) bool {
+	otherRegion := a.Country == b.Country && a.Region != "" && b.Region != "" && a.Region != b.Region
+	return a.City != "" && strings.EqualFold(a.City, b.City) && !otherRegion
+}
