@@ -142,9 +142,9 @@ var samples = []sample{
 	{"approve-typed", typedApprove()},
 	{"approve-hostile", screen.Approve{Device: hostile, System: hostile, Browser: hostile, Place: hostile, Address: hostile,
 		Here: hostile, Nearness: screen.OtherCountry, App: hostile, Account: "ada@example.org", Grants: []string{"Your bookmarks"}, CanApprove: true}},
-	{"connected", screen.Connected{Phone: "Firefox on Pixel 9", Account: "ada@example.org", Listed: true}},
-	{"connected-undo", screen.Connected{Phone: "Firefox on Pixel 9", Account: "ada@example.org", Listed: true, CanUndo: true}},
-	{"connected-checking", screen.Connected{Phone: "Firefox on Pixel 9", Account: "ada@example.org", Checking: true}},
+	{"connected", screen.Connected{Phone: "Firefox on Pixel 9", Account: "ada@example.org", Grants: sampleGrants, Listed: true}},
+	{"connected-undo", screen.Connected{Phone: "Firefox on Pixel 9", Account: "ada@example.org", Grants: sampleGrants, Listed: true, CanUndo: true}},
+	{"connected-checking", screen.Connected{Phone: "Firefox on Pixel 9", Account: "ada@example.org", Grants: sampleGrants, Checking: true}},
 	{"ended", screen.Ended{Title: "The phone went away", Failed: failedAt(screen.StepAgree, screen.CheckRelay,
 		"The connection to the phone was lost before both had agreed. Nothing was shared.",
 		"Check that the phone is online and try again.")}},
@@ -225,15 +225,14 @@ func typedApprove() screen.Approve {
 	return s
 }
 
+var sampleGrants = []string{"Your bookmarks, history, open tabs and saved passwords", "Your e-mail address and profile picture"}
+
 func sampleApprove(confirmed, can bool) screen.Approve {
 	return screen.Approve{
 		Device: "Pixel 9", System: "Android 16", Browser: "Firefox 142", Place: "Berlin, Germany", Address: "203.0.113.7",
 		Here: "Berlin, Germany", Nearness: screen.SameNetwork,
 		Account: "ada@example.org", App: "Firefox for Android",
-		Grants: []string{
-			"Your bookmarks, history, open tabs and saved passwords",
-			"Your e-mail address and profile picture",
-		},
+		Grants:         sampleGrants,
 		PhoneConfirmed: confirmed, CanApprove: can, Life: screen.Countdown{Left: 87, Total: 120},
 	}
 }

@@ -164,7 +164,7 @@ func grants(r oauth.Request) []string {
 
 func (s Ready) connected() screen.Screen {
 	c := screen.Connected{
-		Phone: s.Attempt.phone().name(), Account: s.Profile.Email,
+		Phone: s.Attempt.phone().name(), Account: s.Profile.Email, Grants: grants(s.Attempt.Request),
 		Listed: s.Attempt.Found != "", Typed: s.Attempt.Typed,
 		CanUndo:  s.Devices.canUndo() && s.Devices.Paired == s.Attempt.Found,
 		Checking: s.Attempt.Found == "" && (s.Attempt.Timers[PollTimer] != 0 || s.Devices.Asked != 0),

@@ -185,6 +185,8 @@ type Connected struct {
 	Listed bool
 	// Checking says that the account is still being asked.
 	Checking bool
+	// Grants says in plain words what the phone was let have, one line each, as the card said it.
+	Grants []string
 	// CanUndo says that the phone can still be taken out by one click.
 	CanUndo bool
 	// Typed says that it came by a short code, and need not be a phone.

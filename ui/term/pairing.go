@@ -54,10 +54,10 @@ func approvePage(s screen.Approve) page {
 	p.addBlock(facts(s))
 	p.add(s.NearnessNote())
 	if far := s.FarWarning(); !far.None() {
-		p.add(alarmLead+far.What, far.Do)
+		p.add(alarming(far.What), far.Do)
 	}
 	p.add(s.ReportedNote())
-	p.addBlock(grants(s))
+	p.addBlock(bullets(s.GrantsTitle(), s.Grants))
 	if s.PhoneConfirmed {
 		p.add(s.ConfirmedNote())
 	} else {
@@ -87,13 +87,13 @@ func facts(s screen.Approve) block {
 	return b
 }
 
-func grants(s screen.Approve) block {
-	if len(s.Grants) == 0 {
+func bullets(title string, lines []string) block {
+	if len(lines) == 0 {
 		return nil
 	}
-	b := block{{text: s.GrantsTitle()}}
-	for _, grant := range s.Grants {
-		b = append(b, line{"- ", grant})
+	b := block{{text: title}}
+	for _, text := range lines {
+		b = append(b, line{"- ", text})
 	}
 	return b
 }
@@ -126,6 +126,8 @@ func approvePrompt(s screen.Approve) prompt {
 func connectedPage(s screen.Connected) page {
 	p := page{title: s.Title()}
 	p.add(s.Body())
+	p.addBlock(bullets(s.ReceiptTitle(), s.Grants))
+	p.add(s.ListedNote())
 	keys := []key{choice("d", s.DoneLabel(), screen.Done{}), choice("p", s.AnotherLabel(), screen.Pair{})}
 	if s.CanUndo {
 		p.add(screen.UndoNote())

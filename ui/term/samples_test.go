@@ -10,11 +10,13 @@ var trouble = screen.Problem{What: "The account server did not answer.", Do: "Ch
 
 var failed = screen.Failed{Problem: trouble, Step: screen.StepChannel, Check: screen.CheckRelay}
 
+var sampleGrants = []string{"Your bookmarks, passwords and open tabs.", "Your name and picture."}
+
 func approve(can bool) screen.Approve {
 	return screen.Approve{
 		Device: "Pixel 8", System: "Android 16", Browser: "Firefox 150", Place: "Berlin, Germany (reported)",
 		Address: "198.51.100.7", Account: "ada@example.org", App: "Firefox for Android",
-		Grants:     []string{"Your bookmarks, passwords and open tabs.", "Your name and picture."},
+		Grants:     sampleGrants,
 		CanApprove: can, Life: screen.Countdown{Left: 290, Total: 300},
 	}
 }
@@ -136,9 +138,9 @@ func samples() []sample {
 		{"approve", approve(true)},
 		{"approve_typed", screen.Approve{Account: "ada@example.org", Typed: true, Wrong: true, CanApprove: true}},
 		{"approve_unknown", screen.Approve{Account: "ada@example.org", PhoneConfirmed: true, CanApprove: true}},
-		{"connected", screen.Connected{Phone: "Pixel 8", Account: "ada@example.org", Listed: true}},
-		{"connected_undo", screen.Connected{Phone: "Pixel 8", Account: "ada@example.org", Listed: true, CanUndo: true}},
-		{"connected_checking", screen.Connected{Phone: "Pixel 8", Account: "ada@example.org", Checking: true}},
+		{"connected", screen.Connected{Phone: "Pixel 8", Account: "ada@example.org", Grants: sampleGrants, Listed: true}},
+		{"connected_undo", screen.Connected{Phone: "Pixel 8", Account: "ada@example.org", Grants: sampleGrants, Listed: true, CanUndo: true}},
+		{"connected_checking", screen.Connected{Phone: "Pixel 8", Account: "ada@example.org", Grants: sampleGrants, Checking: true}},
 		{"ended", screen.Ended{Title: "The pairing ended", Failed: failed}},
 		{"ended_typed", screen.Ended{Title: "The code ran out", Failed: failed, Typed: true}},
 		{"ended_alarm", screen.Ended{Title: "Somebody else has this code", Failed: failed, Typed: true, Alarm: true}},
