@@ -10,7 +10,7 @@ const (
 	Version = "0.1.0"
 )
 
-//go:embed *.svg icon.png translations
+//go:embed *.svg icon.png translations fonts
 var files embed.FS
 
 // Icon is the program's icon, a PNG of 512 by 512 pixels drawn from icon.svg.
@@ -41,6 +41,17 @@ func (g Glyph) SVG() []byte { return read(string(g) + ".svg") }
 // Translation is what the program says in a language, named as in "de": the English texts of the code, each with its
 // translation, as go-i18n reads it.
 func Translation(language string) []byte { return read("translations/" + language + ".json") }
+
+// The fonts, which have only what the toolkit's own fonts lack.
+const (
+	ArabicRegular   = "arabic-Regular.ttf"
+	ArabicBold      = "arabic-Bold.ttf"
+	JapaneseRegular = "japanese-Regular.otf"
+	JapaneseBold    = "japanese-Bold.otf"
+)
+
+// Font is one of the fonts.
+func Font(name string) []byte { return read("fonts/" + name) }
 
 func read(name string) []byte {
 	content, err := files.ReadFile(name)

@@ -19,10 +19,16 @@ type button struct {
 
 func newButton(label string, importance widget.Importance, tapped func()) *button {
 	b := &button{}
-	b.Text, b.Importance, b.OnTapped = label, importance, tapped
+	b.Text, b.Importance, b.OnTapped = visual(label), importance, tapped
+	if rightToLeft {
+		b.IconPlacement = widget.ButtonIconTrailingText
+	}
 	b.ExtendBaseWidget(b)
 	return b
 }
+
+// SetText changes the label.
+func (b *button) SetText(label string) { b.Button.SetText(visual(label)) }
 
 func (b *button) enable(on bool) {
 	switch {
@@ -142,7 +148,7 @@ type pointerButton struct {
 }
 
 func newPointerButton(label string, importance widget.Importance, tapped func()) *pointerButton {
-	face := &widget.Button{Text: label, Importance: importance, OnTapped: tapped}
+	face := &widget.Button{Text: visual(label), Importance: importance, OnTapped: tapped}
 	p := &pointerButton{Widget: face, Tappable: face, Hoverable: face, face: face}
 	face.ExtendBaseWidget(p)
 	return p

@@ -168,7 +168,7 @@ func newDeviceLine() *deviceLine {
 	}
 	l.pill = newPillOf(l.mark)
 	l.root = container.New(layout.NewCustomPaddedLayout(gapClose, gapClose, gapClose, gapClose), container.New(beside{gap: 10}, l.check, container.New(beside{gap: 14}, l.glyph,
-		stack(gapTight, l.name, l.detail, container.NewBorder(nil, nil, nil, l.pill, l.access)))))
+		stack(gapTight, l.name, l.detail, container.New(trailing{}, l.access, l.pill)))))
 	l.ExtendBaseWidget(l)
 	return l
 }

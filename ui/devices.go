@@ -48,7 +48,8 @@ func (v *devices) first() fyne.Focusable {
 
 // chosen counts on the button what it would disconnect.
 func (v *devices) chosen() {
-	if v.disconnect.Text = (screen.Devices{}).DisconnectLabel(len(v.list.chosen)); len(v.list.chosen) > 0 {
+	v.disconnect.SetText(screen.Devices{}.DisconnectLabel(len(v.list.chosen)))
+	if len(v.list.chosen) > 0 {
 		v.disconnect.Enable()
 	} else {
 		v.disconnect.Disable()

@@ -61,7 +61,7 @@ func newHome(act func(screen.Action)) *home {
 
 // headed is a heading with a button at the end of its line.
 func headed(heading *text, b *button) *fyne.Container {
-	return container.NewBorder(nil, nil, nil, b, container.New(&column{middle: true}, heading))
+	return container.New(trailing{}, container.New(&column{middle: true}, heading), b)
 }
 
 func (v *home) update(s screen.Home) {

@@ -3,6 +3,7 @@ package ui
 import (
 	"encoding/json"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
@@ -22,11 +23,38 @@ func Speak(preference string) {
 		name = closest(lang.SystemLocale().LanguageString())
 	}
 	screen.Speak(translation(name))
-	rightToLeft = name == arabic
+	rightToLeft, breaksLines, letters = name == arabic, name == arabic || name == japanese, fonts[name]
 	speakToolkit()
 }
 
-const arabic = "ar"
+const (
+	arabic   = "ar"
+	japanese = "ja"
+)
+
+// typefaces are the fonts with the letters of a language.
+type typefaces struct{ regular, bold fyne.Resource }
+
+// letters are those of the language that is spoken; without any where the toolkit's own will do.
+var letters typefaces
+
+var fonts = map[string]typefaces{
+	arabic:   {font(assets.ArabicRegular), font(assets.ArabicBold)},
+	japanese: {font(assets.JapaneseRegular), font(assets.JapaneseBold)},
+}
+
+func font(name string) fyne.Resource { return fyne.NewStaticResource(name, assets.Font(name)) }
+
+// of is the font for a style, which the toolkit looks into first; nil for its own.
+func (f typefaces) of(style fyne.TextStyle) fyne.Resource {
+	switch {
+	case style.Monospace:
+		return nil
+	case style.Bold:
+		return f.bold
+	}
+	return f.regular
+}
 
 // closest is the one of screen.Languages that somebody with this locale understands best; English if none.
 func closest(locale string) string {

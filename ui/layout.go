@@ -3,7 +3,10 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 )
+
+// The layouts below are those of languages that are written from the left, and the other way round for the others.
 
 // fit gives o the width and the height it needs at that width, which is known only after its text has wrapped there.
 func fit(o fyne.CanvasObject, width float32) (height float32) {
@@ -96,7 +99,7 @@ func (s *sheet) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // MinSize implements fyne.Layout.
 func (s *sheet) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
 
-// beside is the layout of a picture with text at its right: the first object keeps its size, the second has the rest.
+// beside is the layout of a picture with text behind it: the first object keeps its size, the second has the rest.
 type beside struct{ gap float32 }
 
 // Layout implements fyne.Layout.
@@ -105,9 +108,10 @@ func (b beside) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	least := picture.MinSize()
 	picture.Resize(least)
 	x := least.Width + b.gap
-	height := fit(rest, fyne.Max(size.Width-x, 0))
-	rest.Move(fyne.NewPos(x, fyne.Max((size.Height-height)/2, 0)))
-	picture.Move(fyne.NewPos(0, fyne.Max((size.Height-least.Height)/2, 0)))
+	room := fyne.Max(size.Width-x, 0)
+	height := fit(rest, room)
+	rest.Move(fyne.NewPos(mirrored(x, room, size.Width), fyne.Max((size.Height-height)/2, 0)))
+	picture.Move(fyne.NewPos(mirrored(0, least.Width, size.Width), fyne.Max((size.Height-least.Height)/2, 0)))
 }
 
 // MinSize implements fyne.Layout.
@@ -124,14 +128,42 @@ func (a apart) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	first, second := objects[0], objects[1]
 	least := second.MinSize()
 	second.Resize(least)
-	second.Move(fyne.NewPos(size.Width-least.Width, 0))
-	fit(first, fyne.Max(size.Width-least.Width-a.gap, 0))
-	first.Move(fyne.Position{})
+	second.Move(fyne.NewPos(mirrored(size.Width-least.Width, least.Width, size.Width), 0))
+	room := fyne.Max(size.Width-least.Width-a.gap, 0)
+	fit(first, room)
+	first.Move(fyne.NewPos(mirrored(0, room, size.Width), 0))
 }
 
 // MinSize implements fyne.Layout.
 func (a apart) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return beside{a.gap}.MinSize(objects)
+}
+
+// trailing is the layout of something with another thing at the end of its line, which may be hidden.
+type trailing struct{}
+
+// Layout implements fyne.Layout.
+func (trailing) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	first, last := objects[0], objects[1]
+	room := size.Width
+	if last.Visible() {
+		width := last.MinSize().Width
+		last.Resize(fyne.NewSize(width, size.Height))
+		last.Move(fyne.NewPos(mirrored(size.Width-width, width, size.Width), 0))
+		room -= width + theme.Padding()
+	}
+	first.Resize(fyne.NewSize(room, size.Height))
+	first.Move(fyne.NewPos(mirrored(0, room, size.Width), 0))
+}
+
+// MinSize implements fyne.Layout.
+func (trailing) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	least := objects[0].MinSize()
+	if last := objects[1]; last.Visible() {
+		least.Width += last.MinSize().Width + theme.Padding()
+		least.Height = fyne.Max(least.Height, last.MinSize().Height)
+	}
+	return least
 }
 
 // facts is the layout of labels and values in turn: two columns, rows as tall as the values need.
@@ -143,9 +175,10 @@ func (f facts) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	y := float32(0)
 	for i := 0; i+1 < len(objects); i += 2 {
 		label, value := objects[i], objects[i+1]
-		height := fyne.Max(fit(label, x-gapPart), fit(value, fyne.Max(size.Width-x, 0)))
-		label.Move(fyne.NewPos(0, y))
-		value.Move(fyne.NewPos(x, y))
+		room := fyne.Max(size.Width-x, 0)
+		height := fyne.Max(fit(label, x-gapPart), fit(value, room))
+		label.Move(fyne.NewPos(mirrored(0, x-gapPart, size.Width), y))
+		value.Move(fyne.NewPos(mirrored(x, room, size.Width), y))
 		y += height + f.gap
 	}
 }
@@ -188,7 +221,7 @@ func (c *choices) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 	for i, o := range objects {
 		o.Resize(fyne.NewSize(each, size.Height))
-		o.Move(fyne.NewPos(float32(i)*(each+c.gap), 0))
+		o.Move(fyne.NewPos(mirrored(float32(i)*(each+c.gap), each, size.Width), 0))
 	}
 }
 
@@ -227,7 +260,7 @@ func (f *flow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 			x, y = 0, y+line+f.gap
 		}
 		o.Resize(least)
-		o.Move(fyne.NewPos(x, y))
+		o.Move(fyne.NewPos(mirrored(x, least.Width, size.Width), y))
 		x += least.Width + f.gap
 		line = fyne.Max(line, least.Height)
 	}

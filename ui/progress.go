@@ -54,7 +54,7 @@ type countdown struct {
 
 func newCountdown() *countdown {
 	c := &countdown{bar: newBar(), seconds: newWord(noteStyle, "")}
-	c.root = container.NewBorder(nil, nil, nil, c.seconds, c.bar)
+	c.root = container.New(trailing{}, c.bar, c.seconds)
 	c.root.Hide()
 	return c
 }
@@ -76,7 +76,7 @@ func timeLeft(seconds int) string {
 	return screen.Say("{{.Seconds}} s", "Seconds", strconv.Itoa(max(seconds, 0)))
 }
 
-// bar is a slim bar, filled from the left.
+// bar is a slim bar, filled from where lines begin.
 type bar struct {
 	widget.BaseWidget
 	share float32
@@ -111,8 +111,9 @@ func (r *barRenderer) Layout(size fyne.Size) {
 	y := (size.Height - barHeight) / 2
 	r.track.Move(fyne.NewPos(0, y))
 	r.track.Resize(fyne.NewSize(size.Width, barHeight))
-	r.fill.Move(fyne.NewPos(0, y))
-	r.fill.Resize(fyne.NewSize(size.Width*r.bar.share, barHeight))
+	filled := size.Width * r.bar.share
+	r.fill.Move(fyne.NewPos(mirrored(0, filled, size.Width), y))
+	r.fill.Resize(fyne.NewSize(filled, barHeight))
 }
 
 func (r *barRenderer) MinSize() fyne.Size           { return fyne.NewSize(40, barHeight) }

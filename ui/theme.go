@@ -72,7 +72,12 @@ func (l look) Size(name fyne.ThemeSizeName) float32 {
 }
 
 // Font implements fyne.Theme.
-func (look) Font(style fyne.TextStyle) fyne.Resource { return theme.DefaultTheme().Font(style) }
+func (look) Font(style fyne.TextStyle) fyne.Resource {
+	if f := letters.of(style); f != nil {
+		return f
+	}
+	return theme.DefaultTheme().Font(style)
+}
 
 // Icon implements fyne.Theme.
 func (look) Icon(name fyne.ThemeIconName) fyne.Resource { return theme.DefaultTheme().Icon(name) }
