@@ -36,10 +36,18 @@ func openInBrowser(address string) error {
 	return command.Process.Release()
 }
 
-func (p *performer) openPage(e core.OpenPage) func() {
+func (p *performer) openPage(e core.OpenPage, post func(core.Event)) func() {
 	return func() {
 		if err := p.browse(e.URL); err != nil {
 			p.log.Info("browser", "cause", err)
+			post(core.PageUnopened{URL: e.URL})
 		}
+	}
+}
+
+// copyLink puts the address of a page on the clipboard. A terminal has none; it shows the address instead.
+func (p *performer) copyLink(e core.CopyLink) {
+	if p.clipboard != nil {
+		p.clipboard.SetContent(e.URL)
 	}
 }

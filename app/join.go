@@ -21,6 +21,8 @@ type joining struct {
 	tried  *triedCodes
 	// keep puts an account into the vault, and says what came of it.
 	keep func(context.Context, core.Ref, oauth.Account) core.Event
+	// before is as which device an account listed this computer when it was last signed in here.
+	before func(oauth.UID) string
 	// stop ends what would be of no use any more when the channel is left: the claim, the dial, the account server's calls.
 	stop context.CancelFunc
 	// wanted is closed when the account is to be kept, which is before the channel is left.
@@ -37,7 +39,7 @@ func (p *performer) claimShortCode(ctx context.Context, e core.ClaimShortCode, p
 	under, stop := context.WithCancel(ctx)
 	j := &joining{
 		supplicant: supplicant{log: p.log, dialer: p.dialer, outbox: make(chan pairing.SupplicantEffect, outboxSize)},
-		ref:        e.Ref, post: post, client: p.clients.of(e.Servers), tried: &p.tried, keep: p.keep, stop: stop,
+		ref:        e.Ref, post: post, client: p.clients.of(e.Servers), tried: &p.tried, keep: p.keep, before: p.care.device, stop: stop,
 		wanted: make(chan struct{}), closed: make(chan struct{}),
 	}
 	j.heard, j.redeem = j.report, func(context.Context) { j.trade(under) }
@@ -92,7 +94,7 @@ func (j *joining) report(h phone.Heard) {
 
 // trade turns the authorization code into an account.
 func (j *joining) trade(ctx context.Context) {
-	account, err := j.client.Redeem(ctx, j.phone.Code(), j.phone.Verifier(), j.phone.Key(), core.DeviceName)
+	account, err := j.client.Redeem(ctx, j.phone.Code(), j.phone.Verifier(), j.phone.Key(), api.Arrival{Device: core.DeviceName, Before: j.before})
 	if err != nil {
 		j.log.Info("join: redeem", "cause", err)
 		j.post(core.JoinRefused{Ref: j.ref, Failure: api.FailureOf(err)})

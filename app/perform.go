@@ -127,7 +127,9 @@ func (p *performer) begin(ctx context.Context, effect core.Effect, post func(cor
 	case core.StopTimer:
 		p.timers[e.Timer].Stop()
 	case core.OpenPage:
-		return p.openPage(e)
+		return p.openPage(e, post)
+	case core.CopyLink:
+		p.copyLink(e)
 	case core.OpenDemoPhone:
 		p.openPhone(e.Servers, e.Link)
 	case core.Wipe:
@@ -237,9 +239,14 @@ func (p *performer) use(ctx context.Context) context.Context {
 	return p.session
 }
 
-func (p *performer) endSession(ctx context.Context, e core.EndSession, post func(core.Event)) func() {
+// endUseOf ends the work that uses the session.
+func (p *performer) endUseOf(ctx context.Context) {
 	p.use(ctx)
 	p.endUse()
+}
+
+func (p *performer) endSession(ctx context.Context, e core.EndSession, post func(core.Event)) func() {
+	p.endUseOf(ctx)
 	return func() {
 		if e.TellServer {
 			err := p.vault.use(e.UID, func(a oauth.Account) error { return p.clients.of(a.Servers).SignOut(ctx, a) })

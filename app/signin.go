@@ -112,6 +112,8 @@ func (p *performer) atSignIn(ctx context.Context, effect core.Effect, post func(
 		return p.startSignIn(ctx, e, post)
 	case core.StartDemoSignIn:
 		return p.startDemoSignIn(ctx, e, post)
+	case core.StartBrowserSignIn:
+		return p.startBrowserSignIn(ctx, e, post)
 	case core.SubmitCode:
 		return p.submitCode(ctx, e, post)
 	case core.StartReauth:
@@ -219,7 +221,10 @@ func (p *performer) stepped(ctx context.Context, s *signIn, ref core.Ref, err er
 
 // keep holds a session from now on, in the keychain if that takes it.
 func (p *performer) keep(ctx context.Context, ref core.Ref, account oauth.Account) core.Event {
-	kept := p.vault.keep(ctx, account)
+	return p.entered(ref, account, p.vault.keep(ctx, account))
+}
+
+func (p *performer) entered(ref core.Ref, account oauth.Account, kept core.KeychainFault) core.Event {
 	if kept != 0 {
 		p.log.Warn("session not kept", "cause", keychainError(kept))
 	}

@@ -100,22 +100,30 @@ func (v *vault) take(text []byte, local oauth.Servers) (oauth.Account, error) {
 	return account, nil
 }
 
-func (v *vault) hold(account oauth.Account, kept bool) {
+// hold returns what was held before.
+func (v *vault) hold(account oauth.Account, kept bool) (before oauth.Account) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.account, v.kept = account, kept
+	before, v.account, v.kept = v.account, account, kept
+	return before
 }
 
 // keep holds a session and puts it where sessions are kept. When it is not taken there, the session is held in memory all the
 // same, and the fault says why.
 func (v *vault) keep(ctx context.Context, account oauth.Account) core.KeychainFault {
+	_, fault := v.replace(ctx, account)
+	return fault
+}
+
+// replace does what keep does, and hands over the account that was held before.
+func (v *vault) replace(ctx context.Context, account oauth.Account) (before oauth.Account, fault core.KeychainFault) {
 	v.changing.Lock()
 	defer v.changing.Unlock()
-	v.hold(account, false)
+	before = v.hold(account, false)
 	w := v.where()
 	fault, written := put(ctx, w.store(w.place), w.item, account)
 	v.settle(w.place, w.file.seal, written)
-	return fault
+	return before, fault
 }
 
 // put stores a session, reads it back and compares. Written says that something is there now, in order or not.

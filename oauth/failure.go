@@ -30,6 +30,8 @@ const (
 	StepUpNeeded        FailureKind = "a second factor or a fresh sign-in is needed"
 	UseBrowser          FailureKind = "only a browser can do this"
 	Declined            FailureKind = "declined in the browser"
+	KeysMissing         FailureKind = "no keys came with the sign-in"
+	OtherAccount        FailureKind = "another account than the one that was asked for"
 	SessionGone         FailureKind = "session gone"
 	SessionUnverified   FailureKind = "session unverified"
 	StaleAuth           FailureKind = "keys changed after the sign-in"

@@ -97,6 +97,8 @@ func TestFirstFocus(t *testing.T) {
 		{"nothing while connecting", screen.Join{Step: screen.JoinConnecting}, nothing},
 		{"nothing while asking", screen.Join{Step: screen.JoinAsking}, nothing},
 		{"cancel", sampleCode(sixSymbols), labelledButton("Cancel")},
+		{"cancel the browser", waitingBrowser(), labelledButton("Cancel")},
+		{"the browser", screen.Barred{Browser: true, Page: "https://a.example"}, labelledButton("Sign in with the browser")},
 		{"another code", screen.Ended{Typed: true}, labelledButton("Get another code")},
 		{"try again", screen.Ended{}, labelledButton("Try again")},
 		{"done", screen.Connected{}, labelledButton("Done")},

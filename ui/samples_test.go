@@ -65,6 +65,9 @@ var samples = []sample{
 	{"signin-notice", screen.SignIn{Server: "Mozilla", Email: "ada@example.org", Notice: screen.Problem{
 		What: "You were signed out by the server.", Do: "Sign in again to go on."}}},
 	{"signin-join", screen.SignIn{Server: "accounts.example.org", Email: "ada@example.org", CanJoin: true}},
+	{"signin-browser", screen.SignIn{Server: "accounts.example.org", Email: "ada@example.org", Browser: true, CanJoin: true}},
+	{"signin-practice", screen.SignIn{Server: "the practice server", Browser: true, CanJoin: true, Demo: "demo@countersign.example",
+		KeychainNote: "This computer has no keychain that answers. You stay signed in until you close Countersign."}},
 	{"signin-nojoin", screen.SignIn{Server: "Mozilla", Email: "ada@example.org",
 		NoJoin: "Mozilla lets only its own programs sign in with a code, so type your password here."}},
 	{"signin-again", screen.SignIn{Server: "Mozilla", Email: "ada@example.org", Again: true, Notice: screen.Problem{
@@ -83,6 +86,16 @@ var samples = []sample{
 		What: "The account server's firewall turned this computer away.", Do: "Try again later, or from another network."}}},
 	{"barred-page", screen.Barred{Title: "This has to be done in a browser", Page: "https://accounts.firefox.com/settings", Problem: screen.Problem{
 		What: "This account has no password.", Do: "Set one in the account's settings in a browser, then sign in here."}}},
+	{"barred-browser", screen.Barred{Title: "This sign-in was not let through", Browser: true, Sandbox: true, Wait: screen.Countdown{Left: 843, Total: 900},
+		Problem: screen.Problem{What: "The account server's firewall turned this computer away.",
+			Do: "Sign in with the browser. Or try again later, or from another network."}}},
+	{"barred-ways", screen.Barred{Title: "This has to be done in a browser", Browser: true, Page: "https://accounts.example.org/settings",
+		Problem: screen.Problem{What: "This account has no password.", Do: "Sign in with the browser. Or set one in the account's settings, then sign in here."}}},
+	{"browser", waitingBrowser()},
+	{"browser-opening", screen.Browser{Server: "accounts.example.org"}},
+	{"browser-returned", screen.Browser{Server: "accounts.example.org", Returned: true}},
+	{"browser-unopened", unopenedBrowser()},
+	{"browser-hostile", screen.Browser{Server: hostile, Account: hostile, Link: "https://a.example/" + hostile, Unopened: true}},
 	{"verify-app", screen.Verify{Step: screen.AuthenticatorCode, Email: "ada@example.org",
 		Others: others(screen.BackupCode, screen.TextedCode), Problem: screen.Problem{
 			What: "That code is not right, or it is too old.", Do: "Wait for the next one and type it."}}},
@@ -182,6 +195,21 @@ var sampleDevices = []screen.Device{
 
 func failedAt(step screen.PairingStep, check screen.CheckName, what, do string) screen.Failed {
 	return screen.Failed{Problem: screen.Problem{What: what, Do: do}, Step: step, Check: check}
+}
+
+// waitingBrowser waits for a browser that has been opened.
+func waitingBrowser() screen.Browser {
+	return screen.Browser{
+		Server: "accounts.example.org", Life: screen.Countdown{Left: 282, Total: 300},
+		Link: "https://accounts.example.org/authorization?access_type=offline&action=email&client_id=0123456789abcdef&code_challenge=" +
+			"E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&keys_jwk=" + strings.Repeat("eyJrdHkiOiJFQyJ9", 12),
+	}
+}
+
+func unopenedBrowser() screen.Browser {
+	b := waitingBrowser()
+	b.Account, b.Unopened, b.Copied = "ada@example.org", true, true
+	return b
 }
 
 // spelt is a short code as it is seen and heard.

@@ -12,15 +12,16 @@ import (
 // signIn draws screen.SignIn.
 type signIn struct {
 	*page
-	act                                func(screen.Action)
-	shown                              screen.SignIn
-	title, body, noJoin                *text
-	demoPart, emailPart                *fyne.Container
-	notice, problem, keychain          *banner
-	busy                               *busy
-	wait                               *countdown
-	email, password                    *field
-	submit, demo, join, change, cancel *button
+	act                         func(screen.Action)
+	shown                       screen.SignIn
+	title, body, noJoin         *text
+	demoPart, emailPart         *fyne.Container
+	notice, problem, keychain   *banner
+	busy                        *busy
+	wait                        *countdown
+	email, password             *field
+	submit, browser, demo, join *button
+	change, cancel              *button
 }
 
 func newSignIn(act func(screen.Action)) *signIn {
@@ -31,6 +32,7 @@ func newSignIn(act func(screen.Action)) *signIn {
 	v.email = newField(func() { focusOn(v.password) })
 	v.password = newPasswordField(v.send)
 	v.submit = newButton(s.SubmitLabel(), widget.HighImportance, v.send)
+	v.browser = newButton(screen.BrowserLabel(), widget.MediumImportance, func() { act(screen.SignInWithBrowser{Email: v.email.Text}) })
 	v.emailPart = labelled(s.EmailLabel(), v.email)
 	v.demo = newButton(s.DemoLabel(), widget.MediumImportance, func() { act(screen.UseDemoAccount{}) })
 	v.demoPart = stack(gapClose, v.demo, newText(noteStyle.centred(), s.DemoNote()))
@@ -43,7 +45,7 @@ func newSignIn(act func(screen.Action)) *signIn {
 		v.emailPart,
 		labelled(s.PasswordLabel(), v.password),
 		newText(noteStyle, s.Promise()),
-		v.submit, v.busy.root, v.cancel,
+		v.submit, v.browser, v.busy.root, v.cancel,
 		v.demoPart,
 		v.keychain.root,
 		v.noJoin,
@@ -98,11 +100,13 @@ func (v *signIn) update(s screen.SignIn) {
 	show(v.emailPart, !s.Again)
 	show(v.change, !s.Again)
 	show(v.cancel, s.Busy || s.Again)
+	show(v.browser, s.Browser)
 	show(v.demoPart, s.Demo != "")
 	show(v.join, s.CanJoin)
 	v.noJoin.when(!s.CanJoin, s.NoJoin)
 	v.email.enable(!s.Busy)
 	v.password.enable(!s.Busy)
+	v.browser.enable(!s.Busy)
 	v.demo.enable(!s.Busy)
 	v.join.enable(!s.Busy)
 	v.change.enable(!s.Busy)

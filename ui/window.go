@@ -59,6 +59,8 @@ func (w *Window) Show(s screen.Screen) {
 		draw(w, s, newVerify)
 	case screen.Barred:
 		draw(w, s, newBarred)
+	case screen.Browser:
+		draw(w, s, newBrowser)
 	case screen.Home:
 		draw(w, s, newHome)
 	case screen.Devices:

@@ -19,6 +19,8 @@ const (
 	emailCode  = "402913"
 	alice      = "alice@example.org"
 	shortCode  = "K7M-4X9"
+	// pageLink is the page of a sign-in with the browser.
+	pageLink = "http://127.0.0.1:3030/authorization?state=-"
 )
 
 var (
@@ -104,6 +106,7 @@ var profiles = map[string]Profile{
 	"":        {UID: uid, Email: alice, Servers: oauth.Production()},
 	"self":    {UID: uid, Email: alice, Servers: ownServers},
 	"sandbox": {UID: uid, Email: "demo@example.org", Servers: localServers},
+	"local":   {UID: uid, Email: alice, Servers: localServers},
 }
 
 // clients are the programs that scripts let the account list.

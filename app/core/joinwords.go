@@ -114,6 +114,7 @@ func joinAccountSentences() map[oauth.FailureKind]screen.Problem {
 		oauth.ClientRefused:     noJoinAtServer(),
 		oauth.ClientDisabled:    noJoinAtServer(),
 		oauth.ScopeRefused:      noJoinAtServer(),
+		oauth.KeysMissing:       noJoinAtServer(),
 		oauth.RequestMalformed:  {What: screen.Say("The account server did not understand the request."), Do: screen.Say("Update Countersign, then try again.")},
 		oauth.StepUpNeeded:      {What: screen.Say("The account asks for a fresh sign-in with its second step."), Do: screen.Say("Sign out and in again on the other computer, with the code of your authenticator app, then get a new code.")},
 		oauth.GrantRefused:      {What: screen.Say("The account server did not take the approval. It may have come too late."), Do: newCode()},

@@ -93,7 +93,8 @@ func Step(m Model, e Event) (Model, []Effect) {
 //
 //	Starting ──► Choosing ──► SigningIn ⇄ Verifying ──► Ready ──► SigningIn
 //	    ⇅                      ⇅     ⇅        │            ▲
-//	KeychainClosed         Barred   TypingCode ⇄ Joining ──┘
+//	KeychainClosed         Barred   TypingCode ⇄ Joining ──┤
+//	                         └──► InBrowser ───────────────┘
 type Stage interface {
 	// on handles an event; what a stage has no use for, it leaves alone.
 	on(t *turn, e Event) Stage

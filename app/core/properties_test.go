@@ -14,7 +14,7 @@ import (
 // everyLine is one line of each sort that the vocabulary has.
 var everyLine = slices.Concat(
 	prefixed("click ", append(slices.Sorted(maps.Keys(plainActions)),
-		"SubmitSignIn "+alice, "SubmitSignIn "+alice+" -", "SubmitCode", "SubmitShortCode", "SubmitShortCode K7M?", "ChooseServer https://accounts.example.org", "ChooseServer no",
+		"SignInWithBrowser", "SignInWithBrowser "+alice, "SubmitSignIn "+alice, "SubmitSignIn "+alice+" -", "SubmitCode", "SubmitShortCode", "SubmitShortCode K7M?", "ChooseServer https://accounts.example.org", "ChooseServer no",
 		"ChooseStep backup", "ChooseStep texted", "ChooseStep authenticator", "ChooseStep link", "Disconnect all", "Disconnect 1 2", "Disconnect 3",
 		"SubmitPassphrase", "SubmitPassphrase another", "SubmitPassphrase short", "KeepIn keychain", "KeepIn file", "KeepIn memory")),
 	prefixed("channel said ", slices.Sorted(maps.Keys(said))),
@@ -34,7 +34,7 @@ var everyLine = slices.Concat(
 	prefixed("devices failed ", []string{"server unreachable", "session gone"}),
 	prefixed("factor refused ", []string{"server unreachable", "verification code wrong or expired", "session gone"}),
 	prefixed("mint failed ", []string{"server fault", "a second factor or a fresh sign-in is needed", "session gone", "the stored key is no longer the account's"}),
-	prefixed("sign-in refused ", []string{"wrong password", "session gone", "too many requests, 5s", "session unverified", "blocked by the server's firewall", "the account must be reset",
+	prefixed("sign-in refused ", []string{"wrong password", "declined in the browser", "another account than the one that was asked for", "session gone", "too many requests, 5s", "session unverified", "blocked by the server's firewall", "the account must be reset",
 		"this second factor is not available", "verification code wrong or expired"}),
 	prefixed("keychain failed ", faultNames[1:]),
 	prefixed("not moved ", []string{"locked", "file"}),
@@ -44,7 +44,7 @@ var everyLine = slices.Concat(
 	[]string{
 		"self unlocated",
 		"started", "session sealed", "moved", "session found", "session found sandbox", "session absent", "signed in", "signed in self", "signed in, unkept full",
-		"code sent", "joined sandbox", "disconnected", "session ended", "session not ended locked", "channel opened", "door opened", "code minted", "factor given", "factor wanted",
+		"browser awaited", "browser returned", "page unopened", "code sent", "joined sandbox", "disconnected", "session ended", "session not ended locked", "channel opened", "door opened", "code minted", "factor given", "factor wanted",
 	},
 	timerLines(),
 )

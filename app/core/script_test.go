@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -144,6 +145,11 @@ var prefaces = map[string]struct {
 	"sandbox home":     {"", []string{"started", "session absent", "click ChooseSandbox", "server found sandbox", "click UseDemoAccount", "signed in sandbox", "devices listed this"}},
 	"sign-in":          {"", []string{"started", "session absent", "click ChooseMozilla"}},
 	"typing":           {"", []string{"started", "session absent", "click ChooseSandbox", "server found sandbox", "click JoinWithCode"}},
+	"the last second":  {"in the browser", slices.Repeat([]string{"timer wait"}, 299)},
+	"stale, local":     {"local home", []string{"click RefreshDevices", "devices failed the stored key is no longer the account's"}},
+	"sandbox sign-in":  {"", []string{"started", "session absent", "click ChooseSandbox", "server found sandbox"}},
+	"in the browser":   {"", []string{"started", "session absent", "click ChooseSandbox", "server found sandbox", "click SignInWithBrowser", "browser awaited"}},
+	"local home":       {"", []string{"started", "session found local", "devices listed this"}},
 	"claiming":         {"typing", []string{"click SubmitShortCode"}},
 	"joining":          {"claiming", []string{"join said JoinSecured", "join told demo@example.org"}},
 	"joined":           {"joining", []string{"click JoinConfirmed", "join said Authorization"}},

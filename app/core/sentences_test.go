@@ -44,6 +44,13 @@ func everySentence() []sentence {
 		all = append(all, sentence{"sign-in: " + string(kind), signInSentence(f)})
 		all = append(all, sentence{"account: " + string(kind), accountSentence(f)})
 	}
+	away := InBrowser{Email: alice}
+	for _, kind := range failureKinds {
+		all = append(all, sentence{"browser: " + string(kind), away.sentence(oauth.Failure{Kind: kind})})
+	}
+	for _, kind := range []oauth.FailureKind{oauth.Firewall, oauth.Blocked, oauth.NoPassword, oauth.UseBrowser, oauth.ResetRequired} {
+		all = append(all, sentence{"barred, with the browser: " + string(kind), Barred{Failure: oauth.Failure{Kind: kind}}.sentence(Model{Site: sandbox})})
+	}
 	for f := RelayUnreachable; f <= RelayNonsense; f++ {
 		all = append(all, sentence{fmt.Sprint("relay: ", f), relaySentence(f)})
 	}
@@ -171,7 +178,8 @@ func TestEndingsDiffer(t *testing.T) {
 // one.
 func TestEveryFailureOfSigningInHasItsSentence(t *testing.T) {
 	general := signInSentence(oauth.Failure{Kind: oauth.ServerFault})
-	cannotHappen := []oauth.FailureKind{oauth.UnknownDevice, oauth.DeviceConflict, oauth.GrantRefused, oauth.ServerFault}
+	cannotHappen := []oauth.FailureKind{oauth.UnknownDevice, oauth.DeviceConflict, oauth.GrantRefused, oauth.ServerFault,
+		oauth.Declined, oauth.KeysMissing, oauth.OtherAccount}
 	for _, kind := range failureKinds {
 		if got := signInSentence(oauth.Failure{Kind: kind}) == general; got != slices.Contains(cannotHappen, kind) {
 			t.Errorf("%s: general sentence %v", kind, got)

@@ -37,7 +37,8 @@ type (
 	Barred struct {
 		Email   string
 		Stays   Profile
-		Failure oauth.FailureKind
+		Failure oauth.Failure
+		Waits   Waits
 	}
 )
 
@@ -73,7 +74,7 @@ func (s SigningIn) tick() SigningIn {
 func (s SigningIn) refused(t *turn, f oauth.Failure) Stage {
 	switch {
 	case bars(f.Kind):
-		return Barred{s.Email, s.Stays, f.Kind}
+		return barred(s.Email, s.Stays, f)
 	case f.Kind == oauth.SessionGone && s.Stays != (Profile{}):
 		return needsSignIn(t, s.Stays, f)
 	}
@@ -116,6 +117,10 @@ func (s SigningIn) act(t *turn, a screen.Action) Stage {
 		ref := t.ref()
 		t.do(StartDemoSignIn{ref, t.Site.Servers})
 		return SigningIn{Asked: ref, Email: t.Site.Demo}
+	case screen.SignInWithBrowser:
+		if next, ok := t.goToBrowser(a.Email, Profile{}); ok {
+			return next
+		}
 	case screen.JoinWithCode:
 		if t.canJoin() {
 			return TypingCode{Email: s.Email}
@@ -153,6 +158,10 @@ func (s SigningIn) actAgain(t *turn, a screen.Action) Stage {
 		ref := t.ref()
 		t.do(StartReauth{ref, s.Stays.UID, a.Password})
 		return SigningIn{Asked: ref, Email: s.Email, Stays: s.Stays}
+	case screen.SignInWithBrowser:
+		if next, ok := t.goToBrowser("", s.Stays); ok {
+			return next
+		}
 	case screen.Cancel:
 		return enter(t, s.Stays, t.Unkept)
 	}
@@ -208,7 +217,7 @@ func (s Verifying) refused(t *turn, f oauth.Failure) Stage {
 		return s.unsent(f)
 	case bars(f.Kind):
 		t.do(AbortSignIn{})
-		return Barred{s.Email, s.Stays, f.Kind}
+		return barred(s.Email, s.Stays, f)
 	case f.Kind == oauth.SessionGone, f.Kind == oauth.WrongPassword:
 		t.do(AbortSignIn{})
 		return SigningIn{Email: s.Email, Stays: s.Stays}.refused(t, f)
@@ -313,51 +322,6 @@ func (s Verifying) others() []screen.Second {
 		return nil
 	}
 	return slices.Delete(all, i, i+1)
-}
-
-// bars reports whether a failure means that the password leads no further.
-func bars(kind oauth.FailureKind) bool {
-	switch kind {
-	case oauth.Firewall, oauth.Blocked, oauth.NoPassword, oauth.ResetRequired, oauth.UseBrowser:
-		return true
-	}
-	return false
-}
-
-func (s Barred) on(t *turn, e Event) Stage {
-	a, ok := e.(Acted)
-	if !ok {
-		return s
-	}
-	switch a.Action.(type) {
-	case screen.Done:
-		return SigningIn{Email: s.Email, Stays: s.Stays}
-	case screen.OpenPage:
-		if page := s.page(t.Site); page != "" {
-			t.do(OpenPage{page})
-		}
-	case screen.ChooseSandbox:
-		if s.offersSandbox(t.Model) {
-			return Choosing{}.act(t, a.Action)
-		}
-	}
-	return s
-}
-
-// page is the page of the account server that helps.
-func (s Barred) page(site Site) string {
-	switch s.Failure {
-	case oauth.NoPassword, oauth.UseBrowser:
-		return site.Servers.Content + "/settings"
-	case oauth.ResetRequired:
-		return site.Servers.Content + "/reset_password"
-	}
-	return ""
-}
-
-// offersSandbox: who cannot sign in anywhere may practise. Who is signed in does not leave for that.
-func (s Barred) offersSandbox(m Model) bool {
-	return s.page(m.Site) == "" && s.Stays == (Profile{}) && m.Site.Kind != Sandbox
 }
 
 // needsSignIn gives up a session that the server does not know any more. The account is named again.

@@ -23,7 +23,7 @@ func (s Choosing) view(Model) screen.Screen {
 func (s SigningIn) view(m Model) screen.Screen {
 	v := screen.SignIn{
 		Server: m.Site.name(), Email: s.Email, Again: s.Stays != Profile{}, KeychainNote: unkeptNote(m.Unkept),
-		Notice: s.Notice, Busy: s.Asked != 0, Wait: s.Waits.Server, Problem: s.Problem,
+		Browser: m.canUseBrowser(), Notice: s.Notice, Busy: s.Asked != 0, Wait: s.Waits.Server, Problem: s.Problem,
 	}
 	if !v.Again {
 		v.Demo, v.CanJoin, v.NoJoin = m.Site.Demo, m.canJoin(), m.noJoinNote()
@@ -35,13 +35,6 @@ func (s Verifying) view(Model) screen.Screen {
 	return screen.Verify{
 		Step: s.Step, Email: s.Email, Others: s.others(), Busy: s.Asked != 0 && s.Step != screen.EmailedLink || s.Sending, Resent: s.Resent,
 		Resends: sends(s.Step), Rest: s.Waits.Resend, Wait: s.Waits.Server, Life: s.Waits.Link, Problem: s.Problem,
-	}
-}
-
-func (s Barred) view(m Model) screen.Screen {
-	return screen.Barred{
-		Title: barredTitle(s.Failure), Problem: signInSentence(oauth.Failure{Kind: s.Failure}), Page: s.page(m.Site),
-		Sandbox: s.offersSandbox(m),
 	}
 }
 

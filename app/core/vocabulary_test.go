@@ -53,6 +53,8 @@ func askingOf(e Effect) (asking, Ref) {
 		return signingIn, e.Ref
 	case StartDemoSignIn:
 		return signingIn, e.Ref
+	case StartBrowserSignIn:
+		return signingIn, e.Ref
 	case SubmitCode:
 		return signingIn, e.Ref
 	case StartReauth:
@@ -168,6 +170,9 @@ var vocabulary = map[string]phrase{
 	"signed in, unkept": {signingIn, func(r Ref, s string) Event { return SignedInto{r, profiles[""], fault(s)} }},
 	"code wanted":       {signingIn, func(r Ref, s string) Event { return CodeWanted{r, known(seconds, s)} }},
 	"sign-in refused":   {signingIn, func(r Ref, s string) Event { return SignInRefused{r, failure(s)} }},
+	"browser awaited":   {signingIn, func(r Ref, _ string) Event { return BrowserAwaited{r, pageLink} }},
+	"browser returned":  {signingIn, func(r Ref, _ string) Event { return BrowserReturned{r} }},
+	"page unopened":     {nothing, func(_ Ref, s string) Event { return PageUnopened{cmp.Or(s, pageLink)} }},
 	"code sent":         {signingIn, func(r Ref, _ string) Event { return CodeSent{r} }},
 	"session ended":     {ending, func(r Ref, _ string) Event { return SessionEnded{r, 0} }},
 	"session not ended": {ending, func(r Ref, s string) Event { return SessionEnded{r, fault(s)} }},
@@ -232,6 +237,8 @@ func action(text string) screen.Action {
 			return screen.SubmitPassphrase{Passphrase: screen.NewSecret(rest), Again: screen.NewSecret(rest)}
 		}
 		return screen.SubmitPassphrase{Passphrase: screen.NewSecret(passphrase), Again: screen.NewSecret(cmp.Or(rest, passphrase))}
+	case "SignInWithBrowser":
+		return screen.SignInWithBrowser{Email: rest}
 	case "SubmitCode":
 		return screen.SubmitCode{Code: screen.NewSecret(emailCode)}
 	case "SubmitShortCode":
@@ -246,7 +253,7 @@ var plainActions = byName[screen.Action](
 	screen.ChooseMozilla{}, screen.ChooseSandbox{}, screen.ChangeServer{}, screen.UseDemoAccount{}, screen.ResendCode{},
 	screen.Pair{}, screen.RefreshDevices{}, screen.SignOut{}, screen.OpenDemoPhone{}, screen.PairApproved{}, screen.PairDeclined{},
 	screen.TypeCode{}, screen.ShowQR{}, screen.CopyCode{}, screen.Cancel{}, screen.Done{}, screen.RetryKeychain{}, screen.UseMemory{}, screen.KeepElsewhere{}, screen.PhoneConfirmed{}, screen.WindowClosed{},
-	screen.JoinWithCode{}, screen.JoinConfirmed{}, screen.ManageDevices{}, screen.UndoPairing{}, screen.DisconnectConfirmed{}, screen.OpenPage{},
+	screen.JoinWithCode{}, screen.JoinConfirmed{}, screen.ManageDevices{}, screen.UndoPairing{}, screen.DisconnectConfirmed{}, screen.OpenPage{}, screen.CopyLink{},
 )
 
 // said is what a channel can say by itself.
@@ -326,7 +333,7 @@ var failureKinds = []oauth.FailureKind{
 	oauth.StaleKey, oauth.UnknownDevice, oauth.DeviceConflict, oauth.ClientRefused, oauth.ClientDisabled, oauth.ScopeRefused,
 	oauth.GrantRefused, oauth.RequestMalformed, oauth.TooManyRequests, oauth.Blocked, oauth.Firewall, oauth.ClockWrong,
 	oauth.Maintenance, oauth.FeatureOff, oauth.ServerFault, oauth.PleaseUpdate, oauth.Unreachable, oauth.TimedOut, oauth.NotJSON,
-	oauth.BadAnswer, oauth.Cancelled, oauth.Internal,
+	oauth.BadAnswer, oauth.Cancelled, oauth.Internal, oauth.Declined, oauth.KeysMissing, oauth.OtherAccount,
 }
 
 func devices(names string) []oauth.AttachedClient {

@@ -17,6 +17,8 @@ type Waits struct {
 	// Link is how long a link is waited for, and Check in how many seconds to ask whether it was opened.
 	Link  screen.Countdown
 	Check int
+	// Browser is how long a browser is waited for.
+	Browser screen.Countdown
 }
 
 // wait is a countdown of whole seconds, the last one begun included.
@@ -30,7 +32,7 @@ func (w Waits) over() bool { return w == Waits{} }
 
 // pass lets a second pass.
 func (w Waits) pass() Waits {
-	for _, c := range []*screen.Countdown{&w.Server, &w.Resend, &w.Link} {
+	for _, c := range []*screen.Countdown{&w.Server, &w.Resend, &w.Link, &w.Browser} {
 		if c.Left--; c.Left <= 0 {
 			*c = screen.Countdown{}
 		}
@@ -62,6 +64,10 @@ func waiting(s Stage) Waits {
 	case SigningIn:
 		return s.Waits
 	case Verifying:
+		return s.Waits
+	case Barred:
+		return s.Waits
+	case InBrowser:
 		return s.Waits
 	}
 	return Waits{}

@@ -19,7 +19,7 @@ var walkLines = slices.Concat(
 		"PairApproved", "PairDeclined", "Cancel", "Done", "RetryKeychain", "UseMemory", "SubmitSignIn " + alice, "SubmitCode", "TypeCode", "ShowQR",
 		"KeepElsewhere", "KeepIn file", "KeepIn memory", "SubmitPassphrase",
 		"JoinWithCode", "SubmitShortCode", "JoinConfirmed", "ManageDevices", "Disconnect all", "UndoPairing", "DisconnectConfirmed",
-		"ChooseStep backup", "ChooseStep texted", "ChooseStep authenticator", "OpenPage",
+		"ChooseStep backup", "ChooseStep texted", "ChooseStep authenticator", "OpenPage", "SignInWithBrowser", "CopyLink",
 	}),
 	prefixed("door said ", slices.Sorted(maps.Keys(saidAtDoor))),
 	[]string{
@@ -29,7 +29,7 @@ var walkLines = slices.Concat(
 		"server found sandbox", "server refused timed out", "signed in", "code wanted e-mailed",
 		"code wanted authenticator", "code wanted unblock", "code wanted link", "sign-in refused wrong password", "sign-in refused session gone",
 		"sign-in refused blocked by the server's firewall", "sign-in refused the account has no password", "sign-in refused too many requests, 5s",
-		"sign-in refused session unverified", "sign-in refused this second factor is not available", "code sent",
+		"browser awaited", "browser returned", "page unopened", "sign-in refused declined in the browser", "sign-in refused session unverified", "sign-in refused this second factor is not available", "code sent",
 		"factor given", "factor wanted", "factor refused timed out", "factor refused verification code wrong or expired",
 		"mint failed a second factor or a fresh sign-in is needed",
 		"mint failed the stored key is no longer the account's", "session ended",
@@ -60,6 +60,9 @@ func place(m Model) string {
 		s.Asked = asksAtAll(s.Asked)
 		m.Stage = s
 	case Verifying:
+		s.Asked = asksAtAll(s.Asked)
+		m.Stage = s
+	case InBrowser:
 		s.Asked = asksAtAll(s.Asked)
 		m.Stage = s
 	case Joining:
@@ -166,7 +169,7 @@ func TestWalk(t *testing.T) {
 	}
 	t.Logf("%d places", len(w.known))
 	for _, s := range []screen.Screen{
-		screen.Starting{}, screen.KeychainTrouble{}, screen.Keeping{}, screen.Passphrase{}, screen.Welcome{}, screen.SignIn{}, screen.Verify{}, screen.Barred{}, screen.Home{}, screen.Devices{}, screen.ConfirmDisconnect{}, screen.Disconnecting{}, screen.Invite{}, screen.Code{},
+		screen.Starting{}, screen.KeychainTrouble{}, screen.Keeping{}, screen.Passphrase{}, screen.Welcome{}, screen.SignIn{}, screen.Verify{}, screen.Barred{}, screen.Browser{}, screen.Home{}, screen.Devices{}, screen.ConfirmDisconnect{}, screen.Disconnecting{}, screen.Invite{}, screen.Code{},
 		screen.Waiting{}, screen.Approve{}, screen.Connected{}, screen.Ended{}, screen.Join{},
 	} {
 		if !w.screens[fmt.Sprintf("%T", s)] {

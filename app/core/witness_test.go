@@ -20,6 +20,7 @@ type witness struct {
 	doors   map[Ref]*doorSeen
 	running map[Timer]Ref
 	resend  Ref // the newest SendCode, which has answers of its own
+	browser Ref // the newest StartBrowserSignIn, which has some that are not its last
 
 	joining  Ref    // the joining that goes on, until its channel is left
 	keeping  Ref    // the joining whose session is being kept
@@ -105,6 +106,10 @@ func (w *witness) possible(e Event) bool {
 		return e.Ref != w.resend
 	case CodeWanted:
 		return e.Ref != w.resend
+	case BrowserAwaited:
+		return e.Ref == w.browser
+	case BrowserReturned:
+		return e.Ref == w.browser
 	}
 	return true
 }
@@ -112,7 +117,7 @@ func (w *witness) possible(e Event) bool {
 // wants reports whether e was asked for, or needs no asking.
 func (w *witness) wants(e Event) bool {
 	switch e := e.(type) {
-	case Started, Acted:
+	case Started, Acted, PageUnopened:
 		return true
 	case TimerFired:
 		return w.running[e.Timer] == e.Ref && e.Ref != 0
@@ -144,7 +149,7 @@ func answered(e Event) (asking, Ref) {
 		return loading, ref
 	case ServerFound, ServerRefused:
 		return discovering, ref
-	case SignedInto, CodeWanted, SignInRefused, CodeSent:
+	case SignedInto, CodeWanted, SignInRefused, CodeSent, BrowserAwaited, BrowserReturned:
 		return signingIn, ref
 	case SessionEnded:
 		return ending, ref
@@ -192,7 +197,7 @@ func (w *witness) notice(e Event) {
 		if e.Ref == w.keeping {
 			w.keeping = 0
 		}
-	case ShortCodeFailed, JoinSaid, JoinTold, JoinRefused:
+	case ShortCodeFailed, JoinSaid, JoinTold, JoinRefused, PageUnopened, BrowserAwaited, BrowserReturned:
 		return
 	case ChannelSaid:
 		w.confirmed = w.confirmed || wanted && e.Event == pairing.PhoneConfirmed{}
@@ -246,6 +251,10 @@ func (w *witness) perform(before Model, f Effect) {
 	case SendCode:
 		w.resend = f.Ref
 		w.unless(countdowns(View(before))[0] == screen.Countdown{}, "another code is sent too early")
+	case StartBrowserSignIn:
+		w.browser = f.Ref
+		w.unless(w.clicked, "%T without a click of its own", f)
+		w.clicked = false
 	case StartSignIn, StartReauth:
 		w.unless(w.clicked, "%T without a click of its own", f)
 		w.unless(countdowns(View(before))[0] == screen.Countdown{}, "%T while the server wants to be left alone", f)
@@ -478,6 +487,10 @@ func countdowns(s screen.Screen) []screen.Countdown {
 		return []screen.Countdown{s.Life}
 	case screen.SignIn:
 		return []screen.Countdown{s.Wait}
+	case screen.Barred:
+		return []screen.Countdown{s.Wait}
+	case screen.Browser:
+		return []screen.Countdown{s.Life}
 	case screen.Verify:
 		return []screen.Countdown{s.Rest, s.Wait, s.Life}
 	}

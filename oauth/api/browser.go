@@ -28,7 +28,9 @@ type BrowserSignIn struct {
 	state    oauth.State
 	verifier oauth.Verifier
 	key      *ecdh.PrivateKey // the account's keys come sealed to it
+	email    string           // who is expected; may be empty
 	patience time.Duration
+	code     oauth.AuthorizationCode // once the browser has brought it
 }
 
 // String, GoString, Format and MarshalText never show what it holds.
@@ -43,14 +45,14 @@ var errUnknownHere = errors.New("the server has no client id for this program")
 func (c *Client) OffersBrowser() bool { return oauth.IsClientID(c.clientID) }
 
 // StartBrowserSignIn begins a sign-in with the browser: it listens on this computer for the browser to come back (RFC 8252,
-// section 7.3). Open or show the URL, then Wait; or Close it. The failure is ClientRefused where the server does not know
-// this program.
-func (c *Client) StartBrowserSignIn(ctx context.Context) (*BrowserSignIn, error) {
+// section 7.3). Open or show the URL, then Wait, then Redeem; and Close it in any case. The page is told which address to
+// expect, if any. The failure is ClientRefused where the server does not know this program, and Internal where it cannot listen.
+func (c *Client) StartBrowserSignIn(ctx context.Context, email string) (*BrowserSignIn, error) {
 	start := c.get("/authorization")
 	if !c.OffersBrowser() {
 		return nil, start.failed(oauth.ClientRefused, errUnknownHere)
 	}
-	b := &BrowserSignIn{client: c, config: c.oauthConfig(c.clientID), patience: browserPatience}
+	b := &BrowserSignIn{client: c, config: c.oauthConfig(c.clientID), email: email, patience: browserPatience}
 	var errs [4]error
 	b.state, errs[0] = oauth.NewState(rand.Reader)
 	b.verifier, _, errs[1] = oauth.NewPKCE(rand.Reader)
@@ -76,13 +78,17 @@ func listenLoopback(ctx context.Context) (net.Listener, error) {
 
 // URL is the page to open in the browser. It names the request, and holds nothing that opens anything.
 func (b *BrowserSignIn) URL() string {
-	return b.config.AuthCodeURL(b.state.Text(),
+	options := []oauth2.AuthCodeOption{
 		oauth2.AccessTypeOffline,
 		oauth2.S256ChallengeOption(b.verifier.Text()),
 		oauth2.SetAuthURLParam("keys_jwk", oauth.KeysJWK(b.key.PublicKey(), "")),
 		oauth2.SetAuthURLParam("action", "email"),
 		oauth2.SetAuthURLParam("prompt", "login"),
-	)
+	}
+	if b.email != "" {
+		options = append(options, oauth2.SetAuthURLParam("email", b.email))
+	}
+	return b.config.AuthCodeURL(b.state.Text(), options...)
 }
 
 // Close gives the sign-in up and stops listening. It may be called more than once.
@@ -91,14 +97,14 @@ func (b *BrowserSignIn) Close() {
 	b.verifier.Wipe()
 }
 
-// Wait serves the browser until it comes back, for five minutes at most, and turns what it brings into an account, as
-// FinishSignIn does. It is for once: afterwards the sign-in is closed. The failure is Declined where the user refused in the
-// browser, and TimedOut or Cancelled where nobody came.
-func (b *BrowserSignIn) Wait(ctx context.Context, deviceName string) (oauth.Account, error) {
-	defer b.Close()
-	code, err := b.awaitCode(ctx)
-	if err != nil {
-		return oauth.Account{}, err
-	}
-	return b.client.Redeem(ctx, code, b.verifier, b.key, deviceName)
+// Wait serves the browser until it comes back, for five minutes at most, and stops listening. It is for once. The failure is
+// Declined where the user refused in the browser, and TimedOut or Cancelled where nobody came.
+func (b *BrowserSignIn) Wait(ctx context.Context) (err error) {
+	b.code, err = b.awaitCode(ctx)
+	return err
+}
+
+// Redeem turns what the browser brought into an account, as Client.Redeem does.
+func (b *BrowserSignIn) Redeem(ctx context.Context, on Arrival) (oauth.Account, error) {
+	return b.client.Redeem(ctx, b.code, b.verifier, b.key, on)
 }

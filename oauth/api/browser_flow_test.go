@@ -60,6 +60,15 @@ func (p *person) signIn(address, email, password string, code func() string) {
 	}
 }
 
+// comesBack waits for the browser and redeems what it brings.
+func comesBack(t *testing.T, b *api.BrowserSignIn, on api.Arrival) (oauth.Account, error) {
+	defer b.Close()
+	if err := b.Wait(t.Context()); err != nil {
+		return oauth.Account{}, err
+	}
+	return b.Redeem(t.Context(), on)
+}
+
 // By the browser, a user gets the account that a password would have got: it pairs phones, survives being stored, and has
 // nothing else signed in beside it.
 func TestSignInWithTheBrowser(t *testing.T) {
@@ -73,12 +82,12 @@ func TestSignInWithTheBrowser(t *testing.T) {
 			codeEmail:   {password, func() string { return w.lastMail(codeEmail) }},
 			factorEmail: {"pw", func() string { return sandbox.TOTP(factorSecret, time.Now()) }},
 		} {
-			b, err := w.client.StartBrowserSignIn(t.Context())
+			b, err := w.client.StartBrowserSignIn(t.Context(), "")
 			w.must(err)
 			done := make(chan struct{})
 			var a oauth.Account
 			go func() {
-				a, err = b.Wait(t.Context(), "Desk")
+				a, err = comesBack(t, b, api.Arrival{Device: "Desk"})
 				close(done)
 			}()
 			(&person{world: w}).signIn(b.URL(), email, c.password, c.code)
@@ -116,12 +125,12 @@ func TestSignInWithTheBrowser(t *testing.T) {
 func TestSignInWithTheBrowserAtAnOldServer(t *testing.T) {
 	var bearers []string
 	w := newWorldOf(t, sandbox.Options{}, oldServer(&bearers, `{"code":401,"errno":110}`))
-	b, err := w.client.StartBrowserSignIn(t.Context())
+	b, err := w.client.StartBrowserSignIn(t.Context(), "")
 	w.must(err)
 	done := make(chan struct{})
 	var a oauth.Account
 	go func() {
-		a, err = b.Wait(t.Context(), "Desk")
+		a, err = comesBack(t, b, api.Arrival{Device: "Desk"})
 		close(done)
 	}()
 	(&person{world: w}).signIn(b.URL(), deskEmail, password, nil)
@@ -134,11 +143,11 @@ func TestSignInWithTheBrowserAtAnOldServer(t *testing.T) {
 
 func TestDeclineInTheBrowser(t *testing.T) {
 	w := newWorld(t)
-	b, err := w.client.StartBrowserSignIn(t.Context())
+	b, err := w.client.StartBrowserSignIn(t.Context(), "")
 	w.must(err)
 	done := make(chan error, 1)
 	go func() {
-		_, err := b.Wait(t.Context(), "Desk")
+		_, err := comesBack(t, b, api.Arrival{Device: "Desk"})
 		done <- err
 	}()
 	p := &person{world: w}

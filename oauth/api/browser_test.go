@@ -27,7 +27,7 @@ const testClientID = "0011223344556677"
 // browserSignIn begins one, and plays the server's part of the keys.
 func (s *script) browserSignIn(c *Client) *BrowserSignIn {
 	s.Helper()
-	b, err := c.StartBrowserSignIn(s.Context())
+	b, err := c.StartBrowserSignIn(s.Context(), "")
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -85,10 +85,19 @@ type outcome struct {
 func (b *BrowserSignIn) waiting(ctx context.Context) <-chan outcome {
 	done := make(chan outcome, 1)
 	go func() {
-		a, err := b.Wait(ctx, "Desk")
+		a, err := b.whole(ctx)
 		done <- outcome{a, err}
 	}()
 	return done
+}
+
+// whole waits and redeems, as a program does.
+func (b *BrowserSignIn) whole(ctx context.Context) (oauth.Account, error) {
+	defer b.Close()
+	if err := b.Wait(ctx); err != nil {
+		return oauth.Account{}, err
+	}
+	return b.Redeem(ctx, Arrival{Device: "Desk"})
 }
 
 // visit is what a browser does on its way back.
@@ -156,7 +165,7 @@ func TestBrowserIsOffered(t *testing.T) {
 	s := newScript(t)
 	for id, want := range map[string]bool{"": false, "x": false, "00112233445566AA": false, testClientID: true} {
 		c := s.client(WithOAuthClient(id))
-		b, err := c.StartBrowserSignIn(t.Context())
+		b, err := c.StartBrowserSignIn(t.Context(), "")
 		if c.OffersBrowser() != want || (err == nil) != want {
 			t.Errorf("%q: %v, %v", id, c.OffersBrowser(), err)
 		}
@@ -323,7 +332,7 @@ func TestBrowserRefusesLess(t *testing.T) {
 		}, oauth.ScopeRefused, false},
 		"no keys": {tokenCall, func(s *script, b *BrowserSignIn) http.HandlerFunc {
 			return ok(s.browserTokens(b, members{"keys_jwe": nil}))
-		}, oauth.ScopeRefused, true},
+		}, oauth.KeysMissing, true},
 		"odd keys": {tokenCall, func(s *script, b *BrowserSignIn) http.HandlerFunc {
 			return ok(s.browserTokens(b, members{"keys_jwe": "a.b.c.d.e"}))
 		}, oauth.BadAnswer, true},
@@ -378,7 +387,7 @@ func TestBrowserNobodyComes(t *testing.T) {
 		s.forget()
 		ctx, cancel := context.WithCancel(t.Context())
 		c.end(b, cancel)
-		a, err := b.Wait(ctx, "Desk")
+		a, err := b.whole(ctx)
 		cancel()
 		if checkError(t, err, c.want); a != (oauth.Account{}) || len(s.calls()) != 0 || t.Failed() {
 			t.Fatalf("%s: %q", name, s.calls())

@@ -33,6 +33,7 @@ var (
 
 // awaitCode serves the browser on the caller's goroutine until it brings the answer to this sign-in, or ctx ends.
 func (b *BrowserSignIn) awaitCode(ctx context.Context) (oauth.AuthorizationCode, error) {
+	defer b.listener.Close()
 	waiting := call{method: http.MethodGet, path: callbackPath}
 	ctx, cancel := context.WithTimeout(ctx, b.patience)
 	defer cancel()

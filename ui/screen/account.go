@@ -42,8 +42,8 @@ func (Welcome) SandboxNote() string {
 }
 func (Welcome) BusyLabel() string { return Say("Asking the server") }
 
-// SignIn asks for e-mail and password. Answers: SubmitSignIn, UseDemoAccount (if Demo is set), JoinWithCode (if CanJoin is
-// set), ChangeServer, Cancel (while Busy, or Again).
+// SignIn asks for e-mail and password. Answers: SubmitSignIn, SignInWithBrowser (if Browser is set), UseDemoAccount (if Demo is
+// set), JoinWithCode (if CanJoin is set), ChangeServer, Cancel (while Busy, or Again).
 type SignIn struct {
 	// Server names the account server for the person, for example "Mozilla" or a host name.
 	Server string
@@ -53,6 +53,8 @@ type SignIn struct {
 	Again bool
 	// Wait is how long the server wants to be left alone; until then nothing can be submitted. Zero is not at all.
 	Wait Countdown
+	// Browser offers to sign in with the browser instead.
+	Browser bool
 	// Demo is the e-mail address of the sandbox's demo account; empty elsewhere.
 	Demo string
 	// CanJoin offers to join with a code instead; NoJoin says why not, where it does not.

@@ -154,11 +154,15 @@ func (s Second) ChooseLabel() string {
 	return ""
 }
 
-// Barred says that the password leads no further, and what else there is. Answers: OpenPage (if Page is set), ChooseSandbox (if
-// Sandbox is set), Done.
+// Barred says that the password leads no further, and what else there is. Answers: SignInWithBrowser (if Browser is set), OpenPage
+// (if Page is set), ChooseSandbox (if Sandbox is set), Done.
 type Barred struct {
 	Title   string
 	Problem Problem
+	// Browser offers to sign in with the browser.
+	Browser bool
+	// Wait is how long the server wants to be left alone; zero is not at all.
+	Wait Countdown
 	// Page is the address of the page that helps; empty for none.
 	Page string
 	// Sandbox offers the practice server meanwhile.

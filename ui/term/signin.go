@@ -37,10 +37,13 @@ func signInPage(s screen.SignIn) page {
 
 // elsewhere are the ways out of the screen that need no password.
 func elsewhere(s screen.SignIn) []key {
-	if s.Again {
-		return []key{choice("b", s.CancelLabel(), screen.Cancel{})}
-	}
 	var keys []key
+	if s.Browser {
+		keys = append(keys, browserKey(s.Email))
+	}
+	if s.Again {
+		return append(keys, choice("b", s.CancelLabel(), screen.Cancel{}))
+	}
 	if s.Demo != "" {
 		keys = append(keys, choice(demoName, s.DemoLabel(), screen.UseDemoAccount{}))
 	}
@@ -151,10 +154,13 @@ func submitCode(step screen.Second, text string) reply {
 }
 
 func barredPage(s screen.Barred) page {
-	p := page{title: s.Title}
+	p := page{title: s.Title, life: s.Wait}
 	p.addProblem(s.Problem)
 	p.add(s.Page)
 	var keys []key
+	if s.Browser {
+		keys = append(keys, browserKey(""))
+	}
 	if s.Page != "" {
 		keys = append(keys, choice("o", s.PageLabel(), screen.OpenPage{}))
 	}
