@@ -11,7 +11,7 @@ func browserPage(s screen.Browser) page {
 	var keys []key
 	if s.Link != "" {
 		keys = append(keys,
-			key{"u", linkLabel, func() reply { return reply{say: block{{text: s.Link}}} }},
+			key{"u", linkLabel(), func() reply { return reply{say: block{{text: s.Link}}} }},
 			choice("o", s.AgainLabel(), screen.OpenPage{}))
 	}
 	p.prompt = keysOnly(append(keys, choice("c", s.CancelLabel(), screen.Cancel{}), quit())...)
