@@ -36,6 +36,17 @@ func openInBrowser(address string) error {
 	return command.Process.Release()
 }
 
+// aboutPages is begin for pages of the web.
+func (p *performer) aboutPages(effect core.Effect, post func(core.Event)) (work func()) {
+	switch e := effect.(type) {
+	case core.OpenPage:
+		return p.openPage(e, post)
+	case core.CopyLink:
+		p.copyLink(e)
+	}
+	return nil
+}
+
 func (p *performer) openPage(e core.OpenPage, post func(core.Event)) func() {
 	return func() {
 		if err := p.browse(e.URL); err != nil {

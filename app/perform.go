@@ -126,10 +126,6 @@ func (p *performer) begin(ctx context.Context, effect core.Effect, post func(cor
 		p.startTimer(e, post)
 	case core.StopTimer:
 		p.timers[e.Timer].Stop()
-	case core.OpenPage:
-		return p.openPage(e, post)
-	case core.CopyLink:
-		p.copyLink(e)
 	case core.OpenDemoPhone:
 		p.openPhone(e.Servers, e.Link)
 	case core.Wipe:

@@ -36,6 +36,8 @@ func (p *performer) atDoor(ctx context.Context, effect core.Effect, post func(co
 		p.clipboard.SetContent(e.Code.Reveal())
 	case core.ClearClipboard:
 		p.clearClipboard(e.Code)
+	default:
+		return p.aboutPages(effect, post)
 	}
 	return nil
 }
