@@ -105,7 +105,7 @@ func (w *witness) possible(e Event) bool {
 	case SignedInto:
 		return e.Ref != w.resend
 	case CodeWanted:
-		return e.Ref != w.resend
+		return e.Ref != w.resend && e.Ref != w.browser
 	case BrowserAwaited:
 		return e.Ref == w.browser
 	case BrowserReturned:
