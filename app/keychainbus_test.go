@@ -36,8 +36,8 @@ const (
 	secretsIface   = "org.freedesktop.Secret."
 )
 
-// serve starts a session bus with nobody but this keyring on it, and makes it the session bus of this process.
-func (s *secretService) serve(t *testing.T) {
+// privateBus starts a session bus with nobody but the test on it, and makes it the session bus of this process.
+func privateBus(t *testing.T) *dbus.Conn {
 	t.Helper()
 	if _, err := exec.LookPath("dbus-daemon"); err != nil {
 		t.Fatal("dbus-daemon is missing: run make test-deps once.")
@@ -56,11 +56,20 @@ func (s *secretService) serve(t *testing.T) {
 		t.Fatal("dbus-daemon does not start")
 	}
 	t.Setenv(busVariable, strings.TrimSpace(address))
-	s.done = t.Context().Done()
-	if s.conn, err = dbus.Connect(strings.TrimSpace(address)); err != nil {
+	conn, err := dbus.Connect(strings.TrimSpace(address))
+	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { s.conn.Close() })
+	t.Cleanup(func() { conn.Close() })
+	return conn
+}
+
+// serve puts the keyring on a bus of its own.
+func (s *secretService) serve(t *testing.T) {
+	t.Helper()
+	s.done = t.Context().Done()
+	s.conn = privateBus(t)
+	var err error
 	for path, iface := range map[dbus.ObjectPath]string{
 		secretsPath: "Service", collectionPath: "Collection", itemPath: "Item", sessionPath: "Session", promptPath: "Prompt",
 	} {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"os"
 )
 
 var errLogLevel = errors.New("not a log level")
@@ -24,6 +25,14 @@ func parseLogLevel(text string) (slog.Level, error) {
 }
 
 // newLog writes to w. Secret types print themselves redacted, and errors never hold one, so nothing has to be filtered.
-func newLog(w io.Writer, level slog.Level) *slog.Logger {
+func newLog(w io.Writer, level slog.Leveler) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+}
+
+// startLog makes the log of the program, and what sets its level. Errors: errLogLevel.
+func startLog(level string) (*slog.Logger, *slog.LevelVar, error) {
+	l, err := parseLogLevel(level)
+	at := &slog.LevelVar{}
+	at.Set(l)
+	return newLog(os.Stderr, at), at, err
 }

@@ -169,7 +169,7 @@ func runPhoneVerb(ctx context.Context, o options, out *messages) int {
 		out.problem(problem)
 		return exitFailure
 	}
-	log, _ := startLog(o.logLevel)
+	log, _, _ := startLog(o.logLevel)
 	return runPhone(ctx, newDemoPhone(servers, invitation, log, nil), newSession(os.Stdin, os.Stdout, os.Getenv))
 }
 

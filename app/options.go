@@ -4,11 +4,9 @@ import (
 	"errors"
 	"flag"
 	"io"
-	"net/url"
 	"strings"
 
-	"countersign/oauth"
-	"countersign/pairing/relay"
+	"countersign/pairing"
 	"countersign/ui/screen"
 )
 
@@ -167,9 +165,5 @@ func parseRelay(text string) (string, error) {
 	if text == "" {
 		return "", nil
 	}
-	u, err := url.Parse(text)
-	if err != nil || relay.CheckBase(u) != nil {
-		return "", oauth.ErrContentRoot
-	}
-	return text, nil
+	return pairing.ParseRelay(text)
 }

@@ -23,7 +23,9 @@ type performer struct {
 	log      *slog.Logger
 	vault    *vault
 	settings settingsFile
+	written  settingsWriter
 	relayURL string // replaces the relay that a server names; usually empty
+	logLevel *slog.LevelVar
 	local    *localServers
 	dialer   *relay.Dialer
 	strikes  *strikesFile
@@ -37,6 +39,8 @@ type performer struct {
 	clipboard clipboard
 	// browse opens a page in the system's browser.
 	browse func(address string) error
+	// applied is told of changed preferences, for what the system does about them; nil where it does nothing.
+	applied func(was, now screen.Preferences)
 
 	clients clients
 	signIn  *signIn
@@ -94,8 +98,9 @@ func (p *performer) begin(ctx context.Context, effect core.Effect, post func(cor
 	case core.StartSandbox:
 		return func() { post(p.startSandbox(e)) }
 	case core.RememberSite:
-		p.remember(e.Site)
-		return p.saveSettings
+		return p.remember(e.Site)
+	case core.SavePreferences, core.ApplyPreferences, core.SaveDiagnostics:
+		return p.tune(effect, post)
 	case core.ClaimShortCode:
 		return p.claimShortCode(ctx, e, post)
 	case core.JoinDo:
@@ -188,11 +193,7 @@ func (p *performer) discover(ctx context.Context, e core.Discover) core.Event {
 	return core.ServerFound{Ref: e.Ref, Site: p.site(core.SelfHosted, servers)}
 }
 
-// site applies the person's own choice of relay to a server's.
 func (p *performer) site(kind core.Kind, servers oauth.Servers) core.Site {
-	if p.relayURL != "" {
-		servers.Relay = p.relayURL
-	}
 	s := core.Site{Kind: kind, Servers: servers}
 	if kind == core.Sandbox {
 		s.Demo, s.Reach = sandbox.DemoEmail, p.local.reachable()
@@ -207,24 +208,6 @@ func (p *performer) startSandbox(e core.StartSandbox) core.Event {
 		return core.ServerRefused{Ref: e.Ref, Failure: oauth.Failure{Kind: oauth.Internal}}
 	}
 	return core.ServerFound{Ref: e.Ref, Site: p.site(core.Sandbox, servers)}
-}
-
-func (p *performer) remember(s core.Site) {
-	switch s.Kind {
-	case core.Mozilla:
-		p.settings.Server = serverMozilla
-	case core.Sandbox:
-		p.settings.Server = serverSandbox
-	default:
-		p.settings.Server = s.Servers.Content
-	}
-	p.vault.choose(itemName(s.Kind))
-}
-
-func (p *performer) saveSettings() {
-	if err := p.settings.write(); err != nil {
-		p.log.Warn("settings not written", "cause", err)
-	}
 }
 
 // use is the context of work that uses the session; ending the session ends it.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -31,7 +30,7 @@ func prepare(o options) (start program, problem string) {
 	if file.Language != "" {
 		ui.Speak(file.Language)
 	}
-	log, err := startLog(cmp.Or(o.logLevel, file.LogLevel))
+	log, level, err := startLog(cmp.Or(o.logLevel, file.LogLevel))
 	if err != nil {
 		return program{}, screen.Say("--log-level takes error, warn, info or debug.")
 	}
@@ -40,17 +39,18 @@ func prepare(o options) (start program, problem string) {
 		return program{}, screen.Say("Countersign could not find its own program file. Start it by its full path.")
 	}
 	p := &performer{
-		log: log, settings: file, relayURL: cmp.Or(o.relay, file.Relay),
+		log: log, settings: file, relayURL: cmp.Or(o.relay, file.Relay), logLevel: level,
 		vault: &vault{keychain: chain, item: itemName(core.Mozilla), folder: filepath.Dir(file.path), cost: usualCost},
 		local: &localServers{
 			address: sandboxAddress, others: o.listen, memory: filepath.Join(filepath.Dir(file.path), "sandbox.json"),
-			log: log, codeLength: file.CodeLength,
+			log: log,
 		},
 		dialer: &relay.Dialer{UserAgent: userAgent()}, wall: wallClock, browse: openInBrowser,
 		care:    openCare(filepath.Join(filepath.Dir(file.path), "care.json")),
 		clients: clients{language: languageTag(file.Language, os.Getenv)},
 		timers:  map[core.Timer]*time.Timer{},
 	}
+	p.local.codeLength.Store(int32(file.CodeLength))
 	codes := prepareCodes(o, file, p)
 	site, address, err := knownSite(cmp.Or(o.server, file.Server), p)
 	if err != nil {
@@ -62,7 +62,7 @@ func prepare(o options) (start program, problem string) {
 	}
 	p.vault.choose(itemName(site.Kind))
 	model := core.New(site, address, notice)
-	model.Codes, model.Preferences = codes, file.Preferences
+	model.Codes, model.Preferences, model.Relay = codes, file.Preferences, p.relayURL
 	return program{p, model}, ""
 }
 
@@ -73,13 +73,8 @@ func prepareCodes(o options, file settingsFile, p *performer) core.Codes {
 		p.log.Warn("strikes not read", "cause", err)
 	}
 	return core.Codes{
-		Relay: cmp.Or(o.codes, file.CodeRelay), Length: file.codeLength(), Strikes: p.strikes.strikes, Unread: err != nil,
+		Relay: cmp.Or(o.codes, file.CodeRelay), Length: core.CodeLength(file.Preferences), Strikes: p.strikes.strikes, Unread: err != nil,
 	}
-}
-
-func startLog(level string) (*slog.Logger, error) {
-	l, err := parseLogLevel(level)
-	return newLog(os.Stderr, l), err
 }
 
 // openSettings reads the settings. A file that is there but cannot be read is left alone, and the person is told.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"countersign/app/page"
@@ -27,7 +28,7 @@ type localServers struct {
 	memory  string // the file in which the sandbox remembers who is signed in
 	log     *slog.Logger
 	// codeLength is how many characters a code has on the page where it is typed; 0 is 6.
-	codeLength int
+	codeLength atomic.Int32
 
 	mu      sync.Mutex
 	started bool
@@ -63,9 +64,19 @@ func (l *localServers) start() (oauth.Servers, error) {
 	}
 	l.recall(accounts)
 	l.relay = relay.NewServer(relay.DefaultSettings())
-	l.http = serve(sandboxHandler(l.remembering(accounts), l.relay, l.codeLength), listeners...)
+	l.http = serve(l.handler(l.remembering(accounts)), listeners...)
 	l.servers, l.started = sandboxServers(host), true
 	return l.servers, nil
+}
+
+// handler serves the sandbox with a page for codes of the length that is set.
+func (l *localServers) handler(accounts http.Handler) http.Handler {
+	byLength := map[int32]func() http.Handler{}
+	for _, n := range screen.CodeLengths {
+		byLength[int32(n)] = sync.OnceValue(func() http.Handler { return sandboxHandler(accounts, l.relay, n) })
+	}
+	byLength[0] = byLength[int32(screen.CodeLengths[0])]
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { byLength[l.codeLength.Load()]().ServeHTTP(w, r) })
 }
 
 // reachable is the origin at which other devices find the sandbox, once it is started; empty if they do not.

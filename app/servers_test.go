@@ -98,13 +98,14 @@ func TestSandboxPage(t *testing.T) {
 	if missing := page.Missing(); len(missing) > 0 {
 		t.Fatalf("%q are missing: make page builds them", missing)
 	}
-	for set, says := range map[int]string{0: "Code, 6 characters", 8: "Code, 8 characters"} {
-		l := &localServers{address: sandboxAddress, memory: filepath.Join(t.TempDir(), "sandbox.json"), log: slog.New(slog.DiscardHandler), codeLength: set}
-		t.Cleanup(l.stop)
-		servers, err := l.start()
-		if err != nil {
-			t.Fatal(err)
-		}
+	l := &localServers{address: sandboxAddress, memory: filepath.Join(t.TempDir(), "sandbox.json"), log: slog.New(slog.DiscardHandler)}
+	t.Cleanup(l.stop)
+	servers, err := l.start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for set, says := range map[int32]string{0: "Code, 6 characters", 8: "Code, 8 characters", 6: "Code, 6 characters"} {
+		l.codeLength.Store(set)
 		answer, err := http.Get(servers.Content + "/join")
 		if err != nil {
 			t.Fatal(err)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -10,7 +9,6 @@ import (
 	"path/filepath"
 
 	"countersign/oauth"
-	"countersign/pairing"
 	"countersign/ui/screen"
 )
 
@@ -18,14 +16,8 @@ import (
 type settings struct {
 	// Server is "mozilla", "sandbox", or the https address of an account server; empty until chosen.
 	Server string `json:"server,omitempty"`
-	// Relay replaces the relay that the account server names.
-	Relay string `json:"relay,omitempty"`
-	// CodeRelay gives the codes that are typed, in place of that relay.
+	// CodeRelay gives the codes that are typed, in place of the relay in use.
 	CodeRelay string `json:"code_relay,omitempty"`
-	// CodeLength is how many symbols a code has: 6, 8 or 10; 0 is 6.
-	CodeLength int `json:"code_length,omitempty"`
-	// LogLevel is "error", "warn", "info" or "debug".
-	LogLevel string `json:"log_level,omitempty"`
 	screen.Preferences
 }
 
@@ -37,11 +29,6 @@ const (
 
 // errSettings says that the settings file cannot be understood.
 var errSettings = errors.New("settings: not understood")
-
-// codeLength is how many symbols a code has.
-func (s settings) codeLength() pairing.ShortCodeLength {
-	return cmp.Or(pairing.ShortCodeLength(s.CodeLength), pairing.SixSymbols)
-}
 
 // settingsFile is the settings and where they are kept.
 type settingsFile struct {
@@ -84,18 +71,10 @@ func (s settings) valid() bool {
 	if !s.Preferences.Valid() {
 		return false
 	}
-	if _, err := parseLogLevel(s.LogLevel); err != nil {
-		return false
-	}
 	for _, address := range []string{s.Relay, s.CodeRelay} {
 		if _, err := parseRelay(address); err != nil {
 			return false
 		}
-	}
-	switch s.CodeLength {
-	case 0, int(pairing.SixSymbols), int(pairing.EightSymbols), int(pairing.TenSymbols):
-	default:
-		return false
 	}
 	switch s.Server {
 	case "", serverMozilla, serverSandbox:

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"countersign/app/core"
 	"countersign/pairing"
 	"countersign/ui/screen"
 )
@@ -24,12 +25,12 @@ func TestSettingsAreRead(t *testing.T) {
 	for text, want := range map[string]settings{
 		`{}`:       {},
 		" {\n} \n": {},
-		`{"server":"mozilla","log_level":"debug"}`:                         {Server: "mozilla", LogLevel: "debug"},
+		`{"server":"mozilla","log_level":"debug"}`:                         {Server: "mozilla", Preferences: screen.Preferences{LogLevel: "debug"}},
 		`{"server":"sandbox"}`:                                             {Server: "sandbox"},
-		`{"server":"https://a.example","relay":"wss://relay.example"}`:     {Server: "https://a.example", Relay: "wss://relay.example"},
-		`{"server":"http://127.0.0.1:8765","relay":"ws://127.0.0.1:8765"}`: {Server: "http://127.0.0.1:8765", Relay: "ws://127.0.0.1:8765"},
-		`{"code_relay":"wss://c.example","code_length":8}`:                 {CodeRelay: "wss://c.example", CodeLength: 8},
-		`{"code_length":10}`:                                               {CodeLength: 10},
+		`{"server":"https://a.example","relay":"wss://relay.example"}`:     {Server: "https://a.example", Preferences: screen.Preferences{Relay: "wss://relay.example"}},
+		`{"server":"http://127.0.0.1:8765","relay":"ws://127.0.0.1:8765"}`: {Server: "http://127.0.0.1:8765", Preferences: screen.Preferences{Relay: "ws://127.0.0.1:8765"}},
+		`{"code_relay":"wss://c.example","code_length":8}`:                 {CodeRelay: "wss://c.example", Preferences: screen.Preferences{CodeLength: 8}},
+		`{"code_length":10}`:                                               {Preferences: screen.Preferences{CodeLength: 10}},
 		`{"language":"de","theme":"contrast","text_size":150,"reduced_motion":true,"hold_to_reveal":true,"pairing_version":2}`: {
 			Preferences: screen.Preferences{
 				Language: "de", Theme: "contrast", TextSize: 150, LessMotion: true, HoldToReveal: true, PairingVersion: 2}},
@@ -78,7 +79,7 @@ func TestSettingsThatAreNotInOrder(t *testing.T) {
 // A code has six symbols unless more are asked for.
 func TestCodeLength(t *testing.T) {
 	for set, want := range map[int]pairing.ShortCodeLength{0: 6, 6: 6, 8: 8, 10: 10} {
-		if got := (settings{CodeLength: set}).codeLength(); got != want {
+		if got := core.CodeLength(screen.Preferences{CodeLength: set}); got != want {
 			t.Errorf("%d is %d", set, got)
 		}
 	}
@@ -121,7 +122,7 @@ func TestSettingsPath(t *testing.T) {
 
 func TestSettingsAreWritten(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a", "b", "settings.json")
-	want := settings{Server: "https://a.example", Relay: "wss://r.example", LogLevel: "info"}
+	want := settings{Server: "https://a.example", Preferences: screen.Preferences{Relay: "wss://r.example", LogLevel: "info"}}
 	for range 2 { // into nothing, and over what is there
 		if err := (settingsFile{path, want}).write(); err != nil {
 			t.Fatal(err)

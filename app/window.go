@@ -28,8 +28,13 @@ func runWindow(ctx context.Context, p *performer, model core.Model) (opened bool
 	a := app.NewWithID(assets.ID)
 	model.Windows = true
 	l := &loop.Loop[core.Model, core.Event, core.Effect]{Step: core.Step, Begin: p.begin, Dispatch: fyne.Do}
+	desk := askDesk(ctx)
+	ui.Dress(a, model.Preferences, desk)
 	w := ui.NewWindow(a, assets.Name, func(action screen.Action) { l.Post(core.Acted{Action: action}) })
-	l.Render = func(m core.Model) { w.Show(core.View(m)) }
+	l.Render = func(m core.Model) {
+		ui.Dress(a, m.Preferences, desk)
+		w.Show(core.View(m))
+	}
 	// The loop stops before the toolkit does: afterwards fyne.Do runs what is late on the goroutine of whoever calls it.
 	p.exit = func() {
 		fyne.Do(func() {

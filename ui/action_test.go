@@ -38,7 +38,20 @@ var answers = []struct {
 		screen.SubmitPassphrase{Passphrase: screen.NewSecret("pass word"), Again: screen.NewSecret("pass ward")}},
 	{screen.Passphrase{New: true}, tapping("Back"), screen.Cancel{}},
 	{screen.Passphrase{New: true}, pressing(fyne.KeyEscape), screen.Cancel{}},
-	{screen.Home{}, tapping("Staying signed in"), screen.KeepElsewhere{}},
+	{screen.Home{}, tapping("Settings"), screen.OpenSettings{}},
+	{screen.Welcome{}, tapping("Settings"), screen.OpenSettings{}},
+	{screen.Settings{}, tapping("Dark"), screen.Prefer{Preferences: screen.Preferences{Theme: screen.ThemeDark}}},
+	{screen.Settings{}, typing(fyne.KeyRight), screen.Prefer{Preferences: screen.Preferences{Theme: screen.ThemeLight}}},
+	{screen.Settings{}, typing(fyne.KeyEnd), screen.Prefer{Preferences: screen.Preferences{Theme: screen.ThemeContrast}}},
+	{screen.Settings{}, typing(fyne.KeyTab, fyne.KeyEnd), screen.Prefer{Preferences: screen.Preferences{TextSize: 200}}},
+	{screen.Settings{}, typing(fyne.KeyTab, fyne.KeyTab, fyne.KeySpace), screen.Prefer{Preferences: screen.Preferences{LessMotion: true}}},
+	{screen.Settings{}, typing(fyne.KeyTab, fyne.KeyTab, fyne.KeyReturn), screen.Prefer{Preferences: screen.Preferences{LessMotion: true}}},
+	{screen.Settings{CanMove: true}, tapping("Staying signed in"), screen.KeepElsewhere{}},
+	{screen.Settings{}, tapping("Save diagnostics"), screen.SaveDiagnostics{}},
+	{screen.Settings{Preferences: screen.Preferences{Relay: "wss://a.example"}}, tapping("Use this relay"), screen.UseRelay{Address: "wss://a.example"}},
+	{screen.Settings{Preferences: screen.Preferences{Relay: "wss://a.example"}}, tapping("Use the account server's own"), screen.UseRelay{}},
+	{screen.Settings{}, tapping("Back"), screen.Cancel{}},
+	{screen.Settings{}, pressing(fyne.KeyEscape), screen.Cancel{}},
 
 	{screen.Welcome{}, tapping("Mozilla account"), screen.ChooseMozilla{}},
 	{screen.Welcome{}, tapping("Try it out"), screen.ChooseSandbox{}},
@@ -277,7 +290,7 @@ func TestNothingElseCanBeDoneWhileBusy(t *testing.T) {
 		screen screen.Screen
 		stays  string
 	}{
-		{screen.Welcome{Address: "a.example", Busy: true}, ""},
+		{screen.Welcome{Address: "a.example", Busy: true}, "Settings"},
 		{screen.SignIn{Email: "ada@example.org", Demo: "ada@example.org", CanJoin: true, Busy: true}, "Cancel"},
 		{screen.Verify{Resends: true, Others: others(screen.BackupCode, screen.TextedCode), Busy: true}, "Back"},
 		{screen.Home{SigningOut: true}, ""},

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -64,6 +66,23 @@ func (b *button) TypedKey(key *fyne.KeyEvent) {
 	}
 }
 
+// Tapped implements fyne.Tappable.
+func (b *button) Tapped(at *fyne.PointEvent) { tapped(&b.Button, b, at) }
+
+// tapped presses face, which is drawn by o, without the ripple where nothing is to move.
+func tapped(face *widget.Button, o fyne.CanvasObject, at *fyne.PointEvent) {
+	if !still() {
+		face.Tapped(at)
+		return
+	}
+	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil {
+		c.Unfocus()
+	}
+	if !face.Disabled() {
+		face.OnTapped()
+	}
+}
+
 // passOn gives a key that a focused widget has no use for to the window.
 func passOn(o fyne.CanvasObject, key *fyne.KeyEvent) {
 	c := fyne.CurrentApp().Driver().CanvasForObject(o)
@@ -75,7 +94,7 @@ func passOn(o fyne.CanvasObject, key *fyne.KeyEvent) {
 
 // CreateRenderer implements fyne.Widget.
 func (b *button) CreateRenderer() fyne.WidgetRenderer {
-	r := &buttonRenderer{WidgetRenderer: b.Button.CreateRenderer(), button: b, ring: newRing()}
+	r := &buttonRenderer{WidgetRenderer: edge(b.Button.CreateRenderer()), button: b, ring: newRing()}
 	r.drawRing()
 	return r
 }
@@ -95,9 +114,12 @@ func newRing() ring {
 }
 
 // around lays the ring around something of this size.
-func (r ring) around(size fyne.Size) {
+func (r ring) around(size fyne.Size) { r.aroundAt(fyne.Position{}, size) }
+
+// aroundAt lays the ring around something of this size, at this place.
+func (r ring) aroundAt(at fyne.Position, size fyne.Size) {
 	out := ringWidth + ringGap
-	r.Move(fyne.NewSquareOffsetPos(-out))
+	r.Move(at.Add(fyne.NewSquareOffsetPos(-out)))
 	r.Resize(size.Add(fyne.NewSquareSize(2 * out)))
 }
 
@@ -138,21 +160,59 @@ func (r *buttonRenderer) Refresh() {
 
 func (r *buttonRenderer) drawRing() { r.ring.draw(r.button.focused && !r.button.Disabled()) }
 
+// edge draws the outline of a button around what a renderer draws.
+func edge(face fyne.WidgetRenderer) fyne.WidgetRenderer {
+	r := &edgeRenderer{face, canvas.NewRectangle(nil)}
+	r.outline.StrokeWidth = 1.5
+	r.draw()
+	return r
+}
+
+type edgeRenderer struct {
+	fyne.WidgetRenderer
+	outline *canvas.Rectangle
+}
+
+func (r *edgeRenderer) Layout(size fyne.Size) {
+	r.WidgetRenderer.Layout(size)
+	r.outline.Resize(size)
+}
+
+func (r *edgeRenderer) Objects() []fyne.CanvasObject {
+	return append(slices.Clip(r.WidgetRenderer.Objects()), r.outline)
+}
+
+func (r *edgeRenderer) Refresh() {
+	r.WidgetRenderer.Refresh()
+	r.draw()
+}
+
+func (r *edgeRenderer) draw() {
+	r.outline.StrokeColor = theme.Color(colorEdge)
+	r.outline.CornerRadius = theme.Size(theme.SizeNameButtonRadius)
+	r.outline.Refresh()
+}
+
 // pointerButton looks like a button and can be pressed with the pointer only: it has no methods for keys and focus, so
 // that no key reaches it, whatever has the focus.
 type pointerButton struct {
 	fyne.Widget
-	fyne.Tappable
 	desktop.Hoverable
 	face *widget.Button
 }
 
 func newPointerButton(label string, importance widget.Importance, tapped func()) *pointerButton {
 	face := &widget.Button{Text: visual(label), Importance: importance, OnTapped: tapped}
-	p := &pointerButton{Widget: face, Tappable: face, Hoverable: face, face: face}
+	p := &pointerButton{Widget: face, Hoverable: face, face: face}
 	face.ExtendBaseWidget(p)
 	return p
 }
+
+// Tapped implements fyne.Tappable.
+func (p *pointerButton) Tapped(at *fyne.PointEvent) { tapped(p.face, p, at) }
+
+// CreateRenderer implements fyne.Widget.
+func (p *pointerButton) CreateRenderer() fyne.WidgetRenderer { return edge(p.face.CreateRenderer()) }
 
 func (p *pointerButton) enable(on bool) {
 	switch {

@@ -85,7 +85,7 @@ func (r *cardRenderer) colour() {
 // newWarning is one sentence that must be seen, on the page itself.
 func newWarning(words string) fyne.CanvasObject {
 	return container.New(beside{gap: 10},
-		newGlyph(assets.Alert, colorOnAlarm, theme.Size(theme.SizeNameInlineIcon)), newText(strongStyle, words))
+		newInlineGlyph(assets.Alert, colorOnAlarm), newText(strongStyle, words))
 }
 
 // banner is something to know before anything else: what happened and what to do. It is hidden while there is nothing.
@@ -103,7 +103,7 @@ func newNotice() *banner { return newBanner(assets.Key, theme.ColorNamePrimary, 
 func newBanner(g assets.Glyph, ink, ground fyne.ThemeColorName, style textStyle) *banner {
 	b := &banner{what: newText(style, ""), do: newText(bodyStyle, "")}
 	b.root = newGround(ground, ground, container.New(beside{gap: 12},
-		newGlyph(g, ink, theme.Size(theme.SizeNameInlineIcon)), stack(gapTight, b.what, b.do)))
+		newInlineGlyph(g, ink), stack(gapTight, b.what, b.do)))
 	b.root.padding = fyne.NewSize(14, 12)
 	b.root.Hide()
 	return b

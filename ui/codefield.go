@@ -130,5 +130,3 @@ func (largeType) Size(name fyne.ThemeSizeName) float32 {
 	}
 	return current().Size(name)
 }
-
-func current() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }

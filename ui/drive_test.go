@@ -50,12 +50,15 @@ func buttonOn(w *Window, label string) (found pressable) {
 	return found
 }
 
-// tap clicks in the middle of a button, on whatever is there.
+// tap scrolls to a button and clicks in the middle of it, on whatever is there.
 func tap(t *testing.T, w *Window, label string) {
 	t.Helper()
 	b := buttonOn(w, label)
 	if b == nil {
 		t.Fatalf("there is no button %q", label)
+	}
+	if !contains(w.page.foot, b) {
+		w.page.scrollTo(b)
 	}
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(b)
 	test.TapCanvas(w.Fyne().Canvas(), at.AddXY(b.Size().Width/2, b.Size().Height/2))

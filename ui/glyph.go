@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"countersign/assets"
 )
@@ -15,6 +16,11 @@ func glyphResource(g assets.Glyph) fyne.Resource {
 // newGlyph draws g in a colour of the theme, side units wide and high.
 func newGlyph(g assets.Glyph, ink fyne.ThemeColorName, side float32) *canvas.Image {
 	return picture(theme.NewColoredResource(glyphResource(g), ink), side)
+}
+
+// newInlineGlyph draws g beside text, and grows with it.
+func newInlineGlyph(g assets.Glyph, ink fyne.ThemeColorName) *widget.Icon {
+	return widget.NewIcon(theme.NewColoredResource(glyphResource(g), ink))
 }
 
 func newLogo(side float32) *canvas.Image {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"flag"
 	"image"
-	"image/color"
 	imagedraw "image/draw"
 	"image/png"
 	"os"
@@ -15,41 +14,34 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/theme"
 
 	"countersign/ui/screen"
 )
 
 var update = flag.Bool("update", false, "keep the pictures of this run as the right ones")
 
-// fixedLook is the program's theme in one variant, whatever the desktop prefers.
-type fixedLook struct {
-	look
-	variant fyne.ThemeVariant
-}
-
-func (l fixedLook) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
-	return l.look.Color(name, l.variant)
-}
-
 // dress is a way the program can look.
 type dress struct {
 	name string
-	look fixedLook
+	look look
 }
 
 var dresses = []dress{
-	{"light", fixedLook{variant: theme.VariantLight}},
-	{"dark", fixedLook{variant: theme.VariantDark}},
-	{"large", fixedLook{look: look{text: 1.75}, variant: theme.VariantLight}},
+	{"light", look{theme: screen.ThemeLight}},
+	{"dark", look{theme: screen.ThemeDark}},
+	{"large", look{theme: screen.ThemeLight, text: 2}},
+	{"contrast", look{theme: screen.ThemeContrast}},
 }
 
-// samples are all for the looks people have, and the first of each kind for large text.
+// all reports whether the dress is shown on all samples.
+func (d dress) all() bool { return d.look.text == 0 && d.look.theme != screen.ThemeContrast }
+
+// samples are all for the looks most people have, and the first of each kind for the others.
 func (d dress) samples() (chosen []sample) {
 	kinds := map[reflect.Type]bool{}
 	for _, s := range samples {
 		kind := reflect.TypeOf(s.screen)
-		if d.look.text == 0 || !kinds[kind] || strings.HasSuffix(s.name, "-hostile") {
+		if d.all() || !kinds[kind] || strings.HasSuffix(s.name, "-hostile") {
 			chosen = append(chosen, s)
 		}
 		kinds[kind] = true

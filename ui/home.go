@@ -19,7 +19,7 @@ type home struct {
 	body, server           *text
 	keychain               *banner
 	pair, refresh, signOut *button
-	manage, undo, keep     *button
+	manage, undo, settings *button
 	more                   *text
 	devices                *fyne.Container
 	list                   *card
@@ -39,7 +39,7 @@ func newHome(act func(screen.Action)) *home {
 	v.signOut = newButton(s.SignOutLabel(), widget.LowImportance, func() { act(screen.SignOut{}) })
 	v.manage = newButton(s.ManageLabel(), widget.LowImportance, func() { act(screen.ManageDevices{}) })
 	v.undo = newButton(screen.UndoLabel(), widget.MediumImportance, func() { act(screen.UndoPairing{}) })
-	v.keep = newButton(s.KeepLabel(), widget.LowImportance, func() { act(screen.KeepElsewhere{}) })
+	v.settings = newButton(screen.SettingsLabel(), widget.LowImportance, func() { act(screen.OpenSettings{}) })
 	v.more = newText(noteStyle.centred(), "")
 	v.devices = stack(gapPart)
 	v.list = newCard(v.devices)
@@ -47,7 +47,7 @@ func newHome(act func(screen.Action)) *home {
 	v.loading, v.signingOut = newBusy(s.LoadingLabel()), newBusy(s.SigningOutLabel())
 	v.devicesProblem = newAlarm()
 	v.page = newPage(&column{gap: gapSection}, []fyne.CanvasObject{
-		stack(gapTight, headed(newText(titleStyle, s.Title()), v.keep), v.body, v.server),
+		stack(gapTight, headed(newText(titleStyle, s.Title()), v.settings), v.body, v.server),
 		v.keychain.root,
 		stack(gapClose, v.pair, newText(noteStyle.centred(), s.PairNote())),
 		stack(gapClose,
@@ -74,7 +74,7 @@ func (v *home) update(s screen.Home) {
 	v.signingOut.set(s.SigningOut)
 	v.pair.enable(!s.SigningOut)
 	v.signOut.enable(!s.SigningOut)
-	v.keep.enable(!s.SigningOut)
+	v.settings.enable(!s.SigningOut)
 	v.refresh.enable(!s.SigningOut && !s.Loading)
 	show(v.none, len(s.Devices) == 0 && !s.Loading && s.DevicesProblem.None())
 	show(v.list, len(s.Devices) > 0)

@@ -141,6 +141,10 @@ func TestTabReachesEverything(t *testing.T) {
 					}
 				case *deviceList:
 					want = append(want, o)
+				case *options:
+					want = append(want, o)
+				case *toggle:
+					want = append(want, o)
 				}
 			})
 			w.Fyne().Canvas().Unfocus()

@@ -25,7 +25,11 @@ func Speak(preference string) {
 	screen.Speak(translation(name))
 	rightToLeft, breaksLines, letters = name == arabic, name == arabic || name == japanese, fonts[name]
 	speakToolkit()
+	spoken++
 }
+
+// spoken counts the languages that have been spoken: what was built before the last one speaks another.
+var spoken int
 
 const (
 	arabic   = "ar"

@@ -7,6 +7,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+
+	"countersign/ui/screen"
 )
 
 // TestNothingIsCut lays every screen out with small, usual and twice as large text, in the smallest and in the usual
@@ -14,7 +16,7 @@ import (
 func TestNothingIsCut(t *testing.T) {
 	for _, factor := range []float32{1, 1.5, 2} {
 		for _, size := range windowSizes[:2] {
-			w, _ := open(t, fixedLook{look: look{text: factor}})
+			w, _ := open(t, look{theme: screen.ThemeLight, text: factor})
 			for _, s := range samples {
 				t.Run(fmt.Sprintf("%v/%v/%s", factor, size, s.name), func(t *testing.T) {
 					w.Fyne().Resize(fyne.NewSize(900, 900))
@@ -44,7 +46,7 @@ func checkLayout(t *testing.T, w *Window) {
 	}
 	walk(w.Fyne().Content(), func(o fyne.CanvasObject) {
 		switch o.(type) {
-		case *text, *button, *pointerButton, *field, *card, *qrCode, *bar:
+		case *text, *button, *pointerButton, *field, *card, *qrCode, *bar, *options, *toggle:
 		default:
 			return
 		}

@@ -16,29 +16,30 @@ import (
 type busy struct {
 	root  *fyne.Container
 	dots  *widget.Activity
+	rest  *text // in their place where nothing is to move
 	words *text
 }
 
 func newBusy(words string) *busy {
-	dots := widget.NewActivity()
-	said := newText(softStyle, words)
-	b := &busy{container.New(beside{gap: gapClose}, dots, said), dots, said}
+	b := &busy{dots: widget.NewActivity(), rest: newWord(softStyle, "…"), words: newText(softStyle, words)}
+	b.root = container.New(beside{gap: gapClose}, container.NewStack(b.dots, b.rest), b.words)
 	b.root.Hide()
 	return b
 }
 
 // newCentredBusy has its words below.
 func newCentredBusy(words string) *busy {
-	dots := widget.NewActivity()
-	said := newText(softStyle.centred(), words)
-	b := &busy{stack(gapClose, dots, said), dots, said}
+	b := &busy{dots: widget.NewActivity(), rest: newWord(softStyle.centred(), "…"), words: newText(softStyle.centred(), words)}
+	b.root = stack(gapClose, container.NewStack(b.dots, b.rest), b.words)
 	b.root.Hide()
 	return b
 }
 
 func (b *busy) set(on bool) {
 	show(b.root, on)
-	if on {
+	show(b.rest, still())
+	show(b.dots, !still())
+	if on && !still() {
 		b.dots.Start()
 	} else {
 		b.dots.Stop()
@@ -64,6 +65,7 @@ func (c *countdown) set(left screen.Countdown) {
 	if !left.Running() {
 		return
 	}
+	show(c.bar, !still())
 	c.bar.set(float32(left.Left) / float32(left.Total))
 	c.seconds.set(timeLeft(left.Left))
 }

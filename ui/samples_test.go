@@ -177,6 +177,12 @@ var samples = []sample{
 	{"join-finishing", screen.Join{Step: screen.JoinFinishing}},
 	{"join-failed", screen.Join{Step: screen.JoinFailed, Problem: screen.Problem{
 		What: "The code was not right.", Do: "Look at the other computer, and type the code again."}}},
+	{"settings", screen.Settings{CanMove: true}},
+	{"settings-chosen", screen.Settings{Unkept: offline, RelayProblem: offline, Diagnostics: screen.Diagnostics{Saving: true},
+		Preferences: screen.Preferences{Language: "de", Theme: screen.ThemeContrast, TextSize: 150, LessMotion: true, HoldToReveal: true,
+			PairingVersion: 2, CodeLength: 8, Relay: "wss://pair.example.org", LogLevel: screen.LogAll}}},
+	{"settings-saved", screen.Settings{Diagnostics: screen.Diagnostics{Path: "/home/ada/Downloads/countersign-diagnostics.zip"}}},
+	{"settings-hostile", screen.Settings{Diagnostics: screen.Diagnostics{Path: hostile}}},
 	{"phone-connecting", screen.Phone{Step: screen.PhoneConnecting}},
 	{"phone-asking", screen.Phone{Step: screen.PhoneAsking, Account: "ada@example.org", Computer: "Countersign on desk"}},
 	{"phone-waiting", screen.Phone{Step: screen.PhoneWaiting, Account: "ada@example.org", Computer: "Countersign on desk"}},

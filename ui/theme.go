@@ -5,6 +5,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
+
+	"countersign/ui/screen"
 )
 
 // Colours of this program beside those Fyne names.
@@ -15,6 +17,8 @@ const (
 	colorCalm       fyne.ThemeColorName = "calm"
 	colorAlarm      fyne.ThemeColorName = "alarm"
 	colorOnAlarm    fyne.ThemeColorName = "onAlarm"
+	// colorEdge is the outline of buttons; it is seen where their ground does not tell them from the page.
+	colorEdge fyne.ThemeColorName = "edge"
 )
 
 // Distances between things, in Fyne's units.
@@ -28,15 +32,33 @@ const (
 
 // look is the program's theme. The zero value follows the desktop's light or dark preference.
 type look struct {
+	// theme is one of screen.Themes; empty follows the desktop.
+	theme string
 	// text multiplies the size of text and of the icons beside it; zero means 1.
 	text float32
+	// still leaves out what moves only to please.
+	still bool
 }
 
+// still reports whether the person wants nothing to move only to please.
+func still() bool {
+	l, _ := current().(look)
+	return l.still
+}
+
+// current is the theme of the program.
+func current() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
+
 // Color implements fyne.Theme.
-func (look) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+func (l look) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
 	palette := dark
-	if variant == theme.VariantLight {
-		palette = light
+	switch {
+	case l.theme == screen.ThemeContrast:
+		palette, variant = highContrast, theme.VariantDark
+	case l.theme == screen.ThemeLight, l.theme == "" && variant == theme.VariantLight:
+		palette, variant = light, theme.VariantLight
+	default:
+		variant = theme.VariantDark
 	}
 	if c, named := palette[name]; named {
 		return c
@@ -119,6 +141,7 @@ var light = map[fyne.ThemeColorName]color.Color{
 	colorCalm:                          rgb(0xe2f0ee),
 	colorAlarm:                         rgb(0xfdefd9),
 	colorOnAlarm:                       rgb(0x8a4b00),
+	colorEdge:                          color.Transparent,
 }
 
 var dark = map[fyne.ThemeColorName]color.Color{
@@ -150,4 +173,40 @@ var dark = map[fyne.ThemeColorName]color.Color{
 	colorCalm:                          rgb(0x173432),
 	colorAlarm:                         rgb(0x3a2c14),
 	colorOnAlarm:                       rgb(0xf5c277),
+	colorEdge:                          color.Transparent,
+}
+
+// highContrast is white and yellow on black. What is a control has an edge.
+var highContrast = map[fyne.ThemeColorName]color.Color{
+	theme.ColorNameBackground:          rgb(0x000000),
+	theme.ColorNameForeground:          rgb(0xffffff),
+	theme.ColorNameDisabled:            rgb(0xb0b0b0),
+	theme.ColorNamePlaceHolder:         rgb(0xd0d0d0),
+	theme.ColorNamePrimary:             rgb(0xffff00),
+	theme.ColorNameHyperlink:           rgb(0xffff00),
+	theme.ColorNameForegroundOnPrimary: rgb(0x000000),
+	theme.ColorNameButton:              rgb(0x000000),
+	theme.ColorNameDisabledButton:      rgb(0x141414),
+	theme.ColorNameInputBackground:     rgb(0x000000),
+	theme.ColorNameInputBorder:         rgb(0xffffff),
+	theme.ColorNameError:               rgb(0xffa0a0),
+	theme.ColorNameForegroundOnError:   rgb(0x000000),
+	theme.ColorNameSuccess:             rgb(0x80ff80),
+	theme.ColorNameForegroundOnSuccess: rgb(0x000000),
+	theme.ColorNameFocus:               faint(0xffffff, 0x20),
+	theme.ColorNameHover:               faint(0xffffff, 0x38),
+	theme.ColorNamePressed:             faint(0xffffff, 0x48),
+	theme.ColorNameSelection:           faint(0x2040d0, 0xd0),
+	theme.ColorNameSeparator:           rgb(0xffffff),
+	theme.ColorNameScrollBar:           faint(0xffffff, 0xc0),
+	theme.ColorNameShadow:              faint(0x000000, 0x00),
+	theme.ColorNameOverlayBackground:   rgb(0x000000),
+	theme.ColorNameMenuBackground:      rgb(0x000000),
+	colorSoft:                          rgb(0xffffff),
+	colorCard:                          rgb(0x000000),
+	colorCardBorder:                    rgb(0xffffff),
+	colorCalm:                          rgb(0x00303a),
+	colorAlarm:                         rgb(0x3c2800),
+	colorOnAlarm:                       rgb(0xffff00),
+	colorEdge:                          rgb(0xffffff),
 }

@@ -8,13 +8,24 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
+
+	"countersign/ui/screen"
 )
 
-// TestTextCanBeRead: WCAG 2.2, 1.4.3 wants a contrast of 4.5:1 for text; 1.4.11 wants 3:1 for what controls are made of.
+// TestTextCanBeRead: WCAG 2.2, 1.4.3 wants a contrast of 4.5:1 for text, and 1.4.6 one of 7:1 where contrast is asked for; 1.4.11
+// wants 3:1 for what controls are made of.
 func TestTextCanBeRead(t *testing.T) {
-	const text, shape = 4.5, 3.0
 	grounds := []fyne.ThemeColorName{theme.ColorNameBackground, colorCard, colorCalm, colorAlarm}
 	for _, d := range dresses {
+		text, faint, shape := 4.5, 3.0, 3.0
+		if d.look.theme == screen.ThemeContrast {
+			text, faint, shape = 7, 7, 4.5
+			for _, control := range []fyne.ThemeColorName{theme.ColorNameButton, theme.ColorNameBackground, colorCard} {
+				if got := contrast(d.look.Color(colorEdge, 0), d.look.Color(control, 0)); got < shape {
+					t.Errorf("the edge of a button beside %s: %.2f", control, got)
+				}
+			}
+		}
 		check := func(ink, ground fyne.ThemeColorName, over fyne.ThemeColorName, least float64) {
 			t.Helper()
 			under := d.look.Color(ground, 0)
@@ -36,7 +47,7 @@ func TestTextCanBeRead(t *testing.T) {
 			check(theme.ColorNameForegroundOnPrimary, theme.ColorNamePrimary, over, text)
 			check(theme.ColorNameForegroundOnError, theme.ColorNameError, over, text)
 		}
-		check(theme.ColorNameDisabled, theme.ColorNameDisabledButton, "", shape)
+		check(theme.ColorNameDisabled, theme.ColorNameDisabledButton, "", faint)
 		check(theme.ColorNameForeground, theme.ColorNameInputBackground, "", text)
 		check(theme.ColorNameForeground, theme.ColorNameInputBackground, theme.ColorNameSelection, text)
 		check(theme.ColorNamePlaceHolder, theme.ColorNameInputBackground, "", text)
@@ -88,33 +99,39 @@ func TestEveryTextIsInACheckedInk(t *testing.T) {
 	}
 }
 
-// TestScreensFollowTheDesktop: a screen that is shown while the desktop turns dark looks as if it had been dark always. The
-// cursor in a field is left out: it has its colour from its blinking, which stands still in tests.
-func TestScreensFollowTheDesktop(t *testing.T) {
-	always, _ := open(t, dresses[1].look)
+// TestScreensFollowTheirLook: a screen that is shown while its look changes looks as if it had been so always. The cursor in a field
+// is left out: it has its colour from its blinking, which stands still in tests.
+func TestScreensFollowTheirLook(t *testing.T) {
+	always, _ := open(t, dresses[0].look)
 	turned, _ := open(t, dresses[0].look)
-	for _, s := range dresses[2].samples() {
-		t.Run(s.name, func(t *testing.T) {
-			fyne.CurrentApp().Settings().SetTheme(dresses[1].look)
-			showAnew(always, s.screen)
-			always.Fyne().Canvas().Unfocus()
-			want := always.Fyne().Canvas().Capture()
-			fyne.CurrentApp().Settings().SetTheme(dresses[0].look)
-			showAnew(turned, s.screen)
-			turned.Fyne().Canvas().Unfocus()
-			turned.Fyne().Canvas().Capture()
-			fyne.CurrentApp().Settings().SetTheme(dresses[1].look)
-			if n := differing(turned.Fyne().Canvas().Capture(), want); n > 0 {
-				t.Errorf("%d pixels stay light", n)
-			}
-		})
+	look := func(w *Window, s screen.Screen, d dress, show func(*Window, screen.Screen)) {
+		fyne.CurrentApp().Settings().SetTheme(d.look)
+		show(w, s)
+		w.Fyne().Resize(windowSizes[1])
+		w.Fyne().Canvas().Unfocus()
+	}
+	for _, d := range dresses[1:] {
+		for _, s := range dresses[2].samples() {
+			t.Run(d.name+"/"+s.name, func(t *testing.T) {
+				look(always, s.screen, d, showAnew)
+				want := always.Fyne().Canvas().Capture()
+				look(turned, s.screen, dresses[0], showAnew)
+				turned.Fyne().Canvas().Capture()
+				look(turned, s.screen, d, (*Window).Show)
+				if n := differing(turned.Fyne().Canvas().Capture(), want); n > 0 {
+					t.Errorf("%d pixels stay as they were", n)
+				}
+			})
+		}
 	}
 }
 
 func TestThemeFollowsTheDesktop(t *testing.T) {
 	for name := range light {
-		if _, both := dark[name]; !both {
-			t.Errorf("%s has no dark colour", name)
+		_, inDark := dark[name]
+		_, inContrast := highContrast[name]
+		if !inDark || !inContrast {
+			t.Errorf("%s has no dark colour, or none of high contrast", name)
 		}
 	}
 	if len(light) != len(dark) {

@@ -36,7 +36,7 @@ func newWelcome(act func(screen.Action)) *welcome {
 			stack(gapTight, newText(strongStyle, s.ServerLabel()), newText(noteStyle, s.ServerNote())),
 			v.address, v.another),
 		v.busy.root,
-	})
+	}, newButton(screen.SettingsLabel(), widget.LowImportance, func() { act(screen.OpenSettings{}) }))
 	v.focus = v.first
 	return v
 }

@@ -11,6 +11,7 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"countersign/ui/screen"
 )
@@ -21,6 +22,8 @@ type Window struct {
 	act    func(screen.Action)
 	page   *page
 	view   any
+	// speaks is which of the languages that were spoken the view speaks.
+	speaks int
 }
 
 // NewWindow makes a window without showing it. What the person does in it goes to act, closing it too: that is for the
@@ -34,6 +37,7 @@ func NewWindow(a fyne.App, title string, act func(screen.Action)) *Window {
 	w.window.Resize(fyne.NewSize(460, 720))
 	w.window.SetCloseIntercept(w.closing)
 	w.window.Canvas().SetOnTypedKey(w.typedKey)
+	w.window.Canvas().AddShortcut(settingsKeys, func(fyne.Shortcut) { w.act(screen.OpenSettings{}) })
 	return w
 }
 
@@ -83,6 +87,8 @@ func (w *Window) Show(s screen.Screen) {
 		draw(w, s, newEnded)
 	case screen.Join:
 		draw(w, s, newJoin)
+	case screen.Settings:
+		draw(w, s, newSettings)
 	case screen.Phone:
 		draw(w, s, newPhone)
 	default:
@@ -98,27 +104,34 @@ type view[S screen.Screen] interface {
 	base() *page
 }
 
-// draw updates the view that is shown if it is of the right kind, and builds one otherwise.
+// draw updates the view that is shown if it is of the right kind and speaks the language of now, and builds one otherwise.
 func draw[S screen.Screen, V view[S]](w *Window, s S, build func(act func(screen.Action)) V) {
-	if v, shown := w.view.(V); shown {
-		v.update(s)
+	before, shown := w.view.(V)
+	if shown && w.speaks == spoken {
+		before.update(s)
 		w.page.reflow()
 		return
 	}
 	v := build(w.act)
 	v.update(s)
 	w.turn(v, v.base())
+	if again, is := any(v).(interface{ resume(V) }); is && shown {
+		again.resume(before)
+	}
 }
 
 func (w *Window) turn(v any, p *page) {
 	if w.page != nil && w.page.leave != nil {
 		w.page.leave()
 	}
-	w.view, w.page = v, p
+	w.view, w.page, w.speaks = v, p, spoken
 	w.window.SetContent(p.root)
 	p.reflow()
 	p.focusOn(w.window.Canvas())
 }
+
+// settingsKeys open the settings, as in other programs.
+var settingsKeys = &desktop.CustomShortcut{KeyName: fyne.KeyComma, Modifier: fyne.KeyModifierShortcutDefault}
 
 func (w *Window) closing() { w.act(screen.WindowClosed{}) }
 

@@ -15,6 +15,10 @@ type Aside interface {
 
 // openAside is the aside that an action opens, wherever the program stands; nil for any other action.
 func (t *turn) openAside(a screen.Action) Aside {
+	switch a.(type) {
+	case screen.OpenSettings:
+		return Tuning{}
+	}
 	return nil
 }
 

@@ -190,7 +190,7 @@ func (a Attempt) perform(t *turn, e pairing.Effect) Attempt {
 	switch e := e.(type) {
 	case pairing.OpenChannel:
 		a.Channel, a.Relay, a.Typed = t.ref(), 0, false
-		t.do(OpenChannel{a.Channel, a.Profile.Servers.Relay})
+		t.do(OpenChannel{a.Channel, t.relayOf(a.Profile.Servers)})
 	case pairing.CloseChannel:
 		t.do(CloseChannel{a.Channel, e.Farewell})
 		a.Channel = 0

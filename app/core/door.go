@@ -115,7 +115,7 @@ func (a Attempt) performAtDoor(t *turn, e pairing.Effect) Attempt {
 	switch e.(type) {
 	case pairing.OpenDoor:
 		a.Door, a.DoorFault, a.Typed, a.Wrong = t.ref(), 0, true, false
-		t.do(OpenDoor{a.Door, a.codeRelay(t.Model), a.Profile.Servers.Relay, t.Codes.Length, t.Codes.Strikes})
+		t.do(OpenDoor{a.Door, a.codeRelay(t.Model), t.relayOf(a.Profile.Servers), t.Codes.Length, t.Codes.Strikes})
 	case pairing.CloseDoor:
 		t.do(CloseDoor{a.Door})
 		a.Door = 0
@@ -133,7 +133,9 @@ func (a Attempt) performAtDoor(t *turn, e pairing.Effect) Attempt {
 }
 
 // codeRelay is the relay that gives the plates.
-func (a Attempt) codeRelay(m Model) string { return cmp.Or(m.Codes.Relay, a.Profile.Servers.Relay) }
+func (a Attempt) codeRelay(m Model) string {
+	return cmp.Or(m.Codes.Relay, m.relayOf(a.Profile.Servers))
+}
 
 // clipboardLife is how long a copied code stays on the clipboard.
 const clipboardLife = time.Minute

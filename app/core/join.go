@@ -59,7 +59,7 @@ func (s TypingCode) submit(t *turn, typed screen.Secret) Stage {
 		return TypingCode{s.Email, problem, at}
 	}
 	ref := t.ref()
-	t.do(ClaimShortCode{ref, t.Site.Servers, cmp.Or(t.Codes.Relay, t.Site.Servers.Relay), code})
+	t.do(ClaimShortCode{ref, t.Site.Servers, cmp.Or(t.Codes.Relay, t.relayOf(t.Site.Servers)), code})
 	return Joining{Email: s.Email, Asked: ref, State: pairing.Joining{}}
 }
 

@@ -30,6 +30,8 @@ type Model struct {
 	Notice screen.Problem
 	// Codes is about the short codes that are shown on this computer.
 	Codes Codes
+	// Relay replaces the relays that account servers name; empty replaces none.
+	Relay string
 	// Preferences are how the person wants the program to be.
 	Preferences screen.Preferences
 	// Aside is what is looked at beside the stage; usually nil.

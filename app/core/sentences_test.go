@@ -28,6 +28,8 @@ func everySentence() []sentence {
 		{"wrong authenticator code", badAuthenticatorCode()}, {"ended, the code being on its way", maybeGivenSentence()},
 		{"ended, the code being on screen, unkept", Attempt{DoorFault: DoorUnkept}.endedSentence(pairing.ConnectionLost)},
 	}
+	all = append(all, sentence{"settings: not written", preferencesUnkept()}, sentence{"settings: bad relay", badRelay()},
+		sentence{"settings: no diagnostics", diagnosticsUnsaved()})
 	for f := range DoorUnread + 1 {
 		a := Attempt{DoorFault: f, Rest: 25 * time.Minute}
 		all = append(all, sentence{fmt.Sprint("no code: ", f), a.endedSentence(pairing.CodeUnavailable)})

@@ -35,6 +35,8 @@ const (
 	disconnecting
 	moving
 	locating
+	preferring
+	diagnosing
 )
 
 func askingOf(e Effect) (asking, Ref) {
@@ -45,6 +47,10 @@ func askingOf(e Effect) (asking, Ref) {
 		return loading, e.Ref
 	case MoveSession:
 		return moving, e.Ref
+	case SavePreferences:
+		return preferring, e.Ref
+	case SaveDiagnostics:
+		return diagnosing, e.Ref
 	case Discover:
 		return discovering, e.Ref
 	case StartSandbox:
@@ -163,6 +169,9 @@ var vocabulary = map[string]phrase{
 	"session sealed":    {loading, func(r Ref, _ string) Event { return SessionSealed{r} }},
 	"moved":             {moving, func(r Ref, _ string) Event { return SessionMoved{r, 0} }},
 	"not moved":         {moving, func(r Ref, s string) Event { return SessionMoved{r, fault(s)} }},
+	"settings unkept":   {preferring, func(r Ref, _ string) Event { return PreferencesUnkept{r} }},
+	"diagnosed":         {diagnosing, func(r Ref, s string) Event { return DiagnosticsSaved{r, s} }},
+	"undiagnosed":       {diagnosing, func(r Ref, _ string) Event { return DiagnosticsUnsaved{r} }},
 	"keychain failed":   {loading, func(r Ref, s string) Event { return KeychainFailed{r, fault(s)} }},
 	"server found":      {discovering, func(r Ref, s string) Event { return ServerFound{r, known(sites, s)} }},
 	"server refused":    {discovering, func(r Ref, s string) Event { return ServerRefused{r, failure(s)} }},
@@ -230,6 +239,10 @@ func action(text string) screen.Action {
 		return screen.SubmitSignIn{Email: rest, Password: screen.NewSecret(password)}
 	case "ChooseStep":
 		return screen.ChooseStep{Step: known(seconds, rest)}
+	case "Prefer":
+		return screen.Prefer{Preferences: known(preferred, rest)}
+	case "UseRelay":
+		return screen.UseRelay{Address: rest}
 	case "KeepIn":
 		return screen.KeepIn{Place: known(places, rest)}
 	case "SubmitPassphrase":
@@ -254,6 +267,7 @@ var plainActions = byName[screen.Action](
 	screen.Pair{}, screen.RefreshDevices{}, screen.SignOut{}, screen.OpenDemoPhone{}, screen.PairApproved{}, screen.PairDeclined{},
 	screen.TypeCode{}, screen.ShowQR{}, screen.CopyCode{}, screen.Cancel{}, screen.Done{}, screen.RetryKeychain{}, screen.UseMemory{}, screen.KeepElsewhere{}, screen.PhoneConfirmed{}, screen.WindowClosed{},
 	screen.JoinWithCode{}, screen.JoinConfirmed{}, screen.ManageDevices{}, screen.UndoPairing{}, screen.DisconnectConfirmed{}, screen.OpenPage{}, screen.CopyLink{},
+	screen.OpenSettings{}, screen.SaveDiagnostics{},
 )
 
 // said is what a channel can say by itself.

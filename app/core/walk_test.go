@@ -20,6 +20,7 @@ var walkLines = slices.Concat(
 		"KeepElsewhere", "KeepIn file", "KeepIn memory", "SubmitPassphrase",
 		"JoinWithCode", "SubmitShortCode", "JoinConfirmed", "ManageDevices", "Disconnect all", "UndoPairing", "DisconnectConfirmed",
 		"ChooseStep backup", "ChooseStep texted", "ChooseStep authenticator", "OpenPage", "SignInWithBrowser", "CopyLink",
+		"OpenSettings", "Prefer dark", "UseRelay wss://pair.example.org", "SaveDiagnostics",
 	}),
 	prefixed("door said ", slices.Sorted(maps.Keys(saidAtDoor))),
 	[]string{
@@ -47,7 +48,10 @@ var walkLines = slices.Concat(
 
 // place is where the walk has been: what can be told from outside, without the numbers that only ever grow.
 func place(m Model) string {
-	m.LastRef, m.Ticking = 0, 0
+	if m.Aside != nil { // it changes nothing of what goes on behind it
+		return fmt.Sprintf("%T over %T", m.Aside, m.Stage.view(m))
+	}
+	m.LastRef, m.Ticking, m.Preferences, m.Relay = 0, 0, screen.Preferences{}, ""
 	m.Codes.Strikes = pairing.Strikes{} // a budget over all attempts; the scripts spend it
 	switch s := m.Stage.(type) {
 	case Starting:
@@ -170,7 +174,7 @@ func TestWalk(t *testing.T) {
 	t.Logf("%d places", len(w.known))
 	for _, s := range []screen.Screen{
 		screen.Starting{}, screen.KeychainTrouble{}, screen.Keeping{}, screen.Passphrase{}, screen.Welcome{}, screen.SignIn{}, screen.Verify{}, screen.Barred{}, screen.Browser{}, screen.Home{}, screen.Devices{}, screen.ConfirmDisconnect{}, screen.Disconnecting{}, screen.Invite{}, screen.Code{},
-		screen.Waiting{}, screen.Approve{}, screen.Connected{}, screen.Ended{}, screen.Join{},
+		screen.Waiting{}, screen.Approve{}, screen.Connected{}, screen.Ended{}, screen.Join{}, screen.Settings{},
 	} {
 		if !w.screens[fmt.Sprintf("%T", s)] {
 			t.Errorf("%T is never shown", s)

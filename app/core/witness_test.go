@@ -145,6 +145,10 @@ func answered(e Event) (asking, Ref) {
 	switch e.(type) {
 	case SessionMoved:
 		return moving, ref
+	case PreferencesUnkept:
+		return preferring, ref
+	case DiagnosticsSaved, DiagnosticsUnsaved:
+		return diagnosing, ref
 	case SessionFound, SessionAbsent, SessionSealed, KeychainFailed:
 		return loading, ref
 	case ServerFound, ServerRefused:
@@ -428,7 +432,7 @@ func carries(f Effect, s screen.Secret) bool {
 
 // shows: what is on screen agrees with what goes on.
 func (w *witness) shows() {
-	shown := View(w.Model)
+	shown := w.Stage.view(w.Model)
 	_, inviting := shown.(screen.Invite)
 	w.unless(inviting || link(w.Model).IsEmpty(), "the link stays in the model under %T", shown)
 	code, _ := shown.(screen.Code)
@@ -469,7 +473,9 @@ func (w *witness) endsByOneClick(shown screen.Screen) {
 	if _, card := shown.(screen.Approve); card {
 		click = screen.PairDeclined{}
 	}
-	after, _ := Step(w.Model, Acted{click})
+	before := w.Model
+	before.Aside = nil // it does not end what goes on behind it
+	after, _ := Step(before, Acted{click})
 	_, waiting := View(after).(screen.Waiting)
 	w.unless(!waiting && !pairing.Live(after.Stage.(Ready).Attempt.State), "%T does not end the pairing", click)
 }

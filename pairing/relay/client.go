@@ -73,7 +73,7 @@ func (d *Dialer) enter(ctx context.Context, base *url.URL, id pairing.ChannelID)
 // connect opens a websocket at path and has it greeted, all within the limit.
 func (d *Dialer) connect(ctx context.Context, base *url.URL, path string,
 	greet func(context.Context, *websocket.Conn) error) (*link, error) {
-	if err := CheckBase(base); err != nil {
+	if err := pairing.CheckRelay(base); err != nil {
 		return nil, err
 	}
 	limit := d.Limit

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"syscall"
 
+	"countersign/pairing"
 	"countersign/pairing/relay/wire"
 )
 
@@ -18,8 +19,8 @@ import (
 // x509.UnknownAuthorityError, context.Canceled) answers to errors.Is and errors.As as well. The texts never repeat
 // anything that came over the wire.
 var (
-	// ErrBase: the relay's address is not one that may be dialled (see CheckBase).
-	ErrBase = errors.New("relay: not a relay address")
+	// ErrBase: the relay's address is not one that may be dialled (see pairing.CheckRelay).
+	ErrBase = pairing.ErrRelay
 	// ErrUnreachable: nothing that speaks HTTP answered: no network, no such host, refused, untrusted certificate,
 	// a proxy that would not, or the time limit.
 	ErrUnreachable = errors.New("relay: unreachable")

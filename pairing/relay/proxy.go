@@ -9,12 +9,14 @@ import (
 	"strings"
 
 	"golang.org/x/net/proxy"
+
+	"countersign/pairing"
 )
 
 // EnvironmentProxy finds the proxy for a request as other programs do: HTTPS_PROXY (the relay is always https from afar),
 // else ALL_PROXY, neither for hosts in NO_PROXY nor for this machine. Schemes: http, socks5, socks5h.
 func EnvironmentProxy(r *http.Request) (*url.URL, error) {
-	if isLoopback(r.URL.Hostname()) {
+	if pairing.IsLoopback(r.URL.Hostname()) {
 		return nil, nil
 	}
 	chosen, err := http.ProxyFromEnvironment(r)

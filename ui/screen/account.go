@@ -18,7 +18,7 @@ func (KeychainTrouble) MemoryNote() string {
 	return Say("Without the keychain you stay signed in only until you close Countersign, unless a file keeps the session, sealed with a passphrase. Nothing stored is lost.")
 }
 
-// Welcome asks which account server to use. Answers: ChooseMozilla, ChooseServer, ChooseSandbox.
+// Welcome asks which account server to use. Answers: ChooseMozilla, ChooseServer, ChooseSandbox, OpenSettings.
 type Welcome struct {
 	// Address is what the person typed last as "another server".
 	Address string
@@ -104,7 +104,7 @@ func (SignIn) Promise() string {
 }
 
 // Home is the signed-in account. Answers: Pair, RefreshDevices, ManageDevices (once there are devices), UndoPairing (if CanUndo
-// is set), KeepElsewhere, SignOut.
+// is set), OpenSettings, SignOut.
 type Home struct {
 	Email  string
 	Server string

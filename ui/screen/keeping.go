@@ -79,7 +79,7 @@ func (p Passphrase) Note() string {
 }
 
 type (
-	// KeepElsewhere is offered by Home. KeepIn answers Keeping; KeychainTrouble offers it with SealedFile.
+	// KeepElsewhere is offered by Settings. KeepIn answers Keeping; KeychainTrouble offers it with SealedFile.
 	KeepElsewhere struct{}
 	KeepIn        struct{ Place Place }
 	// SubmitPassphrase answers Passphrase. Again is what was typed the second time, for a new one.
@@ -91,6 +91,3 @@ func (Passphrase) screen()       {}
 func (KeepElsewhere) action()    {}
 func (KeepIn) action()           {}
 func (SubmitPassphrase) action() {}
-
-// KeepLabel offers to keep the session in another place.
-func (Home) KeepLabel() string { return Say("Staying signed in") }

@@ -39,6 +39,7 @@ func welcomePage(s screen.Welcome) page {
 		choice("m", s.MozillaLabel(), screen.ChooseMozilla{}),
 		key{"s", s.ServerLabel(), func() reply { return ask(addressPrompt(s)) }},
 		choice("t", s.SandboxLabel(), screen.ChooseSandbox{}),
+		choice("e", screen.SettingsLabel(), screen.OpenSettings{}),
 		quit(),
 	)
 	return p
@@ -85,7 +86,7 @@ func homePage(s screen.Home) page {
 	}
 	p.prompt = keysOnly(append(keys,
 		choice("r", s.RefreshLabel(), screen.RefreshDevices{}),
-		choice("k", s.KeepLabel(), screen.KeepElsewhere{}),
+		choice("s", screen.SettingsLabel(), screen.OpenSettings{}),
 		choice("o", s.SignOutLabel(), screen.SignOut{}),
 		quit(),
 	)...)

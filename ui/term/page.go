@@ -58,6 +58,8 @@ func pageOf(s screen.Screen) page {
 		return endedPage(s)
 	case screen.Join:
 		return joinPage(s)
+	case screen.Settings:
+		return settingsPage(s)
 	case screen.Phone:
 		return phonePage(s)
 	default:

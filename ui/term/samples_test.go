@@ -158,6 +158,10 @@ func samples() []sample {
 		{"join_waiting", screen.Join{Step: screen.JoinWaiting}},
 		{"join_finishing", screen.Join{Step: screen.JoinFinishing}},
 		{"join_failed", screen.Join{Step: screen.JoinFailed, Problem: trouble}},
+		{"settings", screen.Settings{CanMove: true}},
+		{"settings_chosen", screen.Settings{Unkept: trouble, Preferences: screen.Preferences{
+			Theme: screen.ThemeDark, TextSize: 200, LessMotion: true, Relay: "wss://pair.example.org", Quiet: true},
+			Diagnostics: screen.Diagnostics{Path: "/home/ada/Downloads/countersign-diagnostics.zip"}}},
 		{"phone_asking", phone(screen.PhoneAsking)},
 		{"phone_waiting", phone(screen.PhoneWaiting)},
 		{"phone_done", phone(screen.PhoneDone)},

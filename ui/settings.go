@@ -1,0 +1,154 @@
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"countersign/ui/screen"
+)
+
+// settings draws screen.Settings: a page like all others, so that whatever goes on behind it can come to the front.
+type settings struct {
+	*page
+	act   func(screen.Action)
+	shown screen.Settings
+
+	choices  []*options
+	switches []*toggle
+
+	unkept, relayProblem *banner
+	relayNow             *text
+	relay                *field
+	ownRelay             *button
+	keeping              *fyne.Container
+	diagnostics          *button
+	saving               *busy
+	saved                *text
+	diagnosticsProblem   *banner
+}
+
+func newSettings(act func(screen.Action)) *settings {
+	s := screen.Settings{}
+	v := &settings{act: act, unkept: newAlarm()}
+	back := newButton(s.CancelLabel(), widget.MediumImportance, func() { act(screen.Cancel{}) })
+	v.page = newPage(&column{gap: gapSection}, []fyne.CanvasObject{
+		stack(gapTight, newText(titleStyle, s.Title()), newText(softStyle, s.Note())),
+		v.unkept.root,
+		section(s.LookTitle(), v.choice(s.Theme().Label), v.choice(s.TextSize().Label), v.toggle()),
+		section(s.LanguageTitle(), v.choice("")),
+		section(s.CodesTitle(),
+			v.toggle(),
+			v.choice(s.Version().Label), newText(noteStyle, s.VersionNote()),
+			v.choice(s.Length().Label), newText(noteStyle, s.LengthNote())),
+		v.relaySection(s),
+		section(s.ProgramTitle(), v.toggle(), v.toggle(), v.toggle()),
+		v.keepSection(s),
+		v.helpSection(s),
+	}, back)
+	v.focus = func() fyne.Focusable { return v.choices[0] }
+	v.escape = func() screen.Action { return screen.Cancel{} }
+	return v
+}
+
+// resume goes on where the person was on the same page in another language.
+func (v *settings) resume(before *settings) {
+	for i, o := range before.choices {
+		if o.focused {
+			focusOn(v.choices[i])
+		}
+	}
+	v.scroll.ScrollToOffset(before.scroll.Offset)
+}
+
+// section is a heading with what belongs to it.
+func section(title string, parts ...fyne.CanvasObject) *fyne.Container {
+	return stack(gapPart, append([]fyne.CanvasObject{newText(headingStyle, title)}, parts...)...)
+}
+
+// choice makes the next choice on the page, with what it is about above it.
+func (v *settings) choice(label string) fyne.CanvasObject {
+	o := newOptions(v.act)
+	v.choices = append(v.choices, o)
+	return stack(gapClose, newText(strongStyle, label), o)
+}
+
+// toggle makes the next switch on the page.
+func (v *settings) toggle() fyne.CanvasObject {
+	t := newToggle(v.act)
+	v.switches = append(v.switches, t)
+	return t
+}
+
+func (v *settings) relaySection(s screen.Settings) fyne.CanvasObject {
+	v.relayProblem, v.relayNow, v.relay = newAlarm(), newText(bodyStyle, ""), newField(v.sendRelay)
+	v.relay.SetPlaceHolder(s.RelayPlaceholder())
+	v.ownRelay = newButton(s.OwnRelayLabel(), widget.MediumImportance, func() { v.act(screen.UseRelay{}) })
+	return section(s.RelayTitle(),
+		newText(noteStyle, s.RelayNote()), v.relayNow, v.relayProblem.root,
+		labelled(s.RelayLabel(), v.relay),
+		newButton(s.UseRelayLabel(), widget.MediumImportance, v.sendRelay), v.ownRelay)
+}
+
+func (v *settings) keepSection(s screen.Settings) fyne.CanvasObject {
+	v.keeping = section(s.KeepTitle(), newText(noteStyle, s.KeepNote()),
+		newButton(s.KeepLabel(), widget.MediumImportance, func() { v.act(screen.KeepElsewhere{}) }))
+	return v.keeping
+}
+
+func (v *settings) helpSection(s screen.Settings) fyne.CanvasObject {
+	v.diagnostics = newButton(s.DiagnosticsLabel(), widget.MediumImportance, func() { v.act(screen.SaveDiagnostics{}) })
+	v.saving, v.saved, v.diagnosticsProblem = newBusy(s.SavingLabel()), newText(strongStyle, ""), newAlarm()
+	return section(s.HelpTitle(), v.choice(s.Log().Label),
+		newText(noteStyle, s.DiagnosticsNote()), v.diagnostics, v.saving.root, v.diagnosticsProblem.root, v.saved)
+}
+
+// sendRelay takes the address that was typed, or puts the focus where it is missing.
+func (v *settings) sendRelay() {
+	address := strings.TrimSpace(v.relay.Text)
+	if address == "" {
+		focusOn(v.relay)
+		return
+	}
+	v.act(screen.UseRelay{Address: address})
+}
+
+func (v *settings) update(s screen.Settings) {
+	before := v.shown
+	v.shown = s
+	for i, c := range []screen.Choice{s.Theme(), s.TextSize(), s.Language(), s.Version(), s.Length(), s.Log()} {
+		v.choices[i].set(c)
+	}
+	for i, w := range []screen.Switch{s.LessMotion(), s.Hold(), s.Login(), s.Tray(), s.Notify()} {
+		v.switches[i].set(w)
+	}
+	v.unkept.set(s.Unkept)
+	v.relayProblem.set(s.RelayProblem)
+	v.relayNow.set(s.RelayNow())
+	if s.Preferences.Relay != before.Preferences.Relay {
+		v.relay.SetText(s.Preferences.Relay)
+	}
+	show(v.ownRelay, s.Preferences.Relay != "")
+	show(v.keeping, s.CanMove)
+	v.diagnostics.enable(!s.Diagnostics.Saving)
+	v.saving.set(s.Diagnostics.Saving)
+	v.saved.set(s.SavedNote())
+	v.diagnosticsProblem.set(s.Diagnostics.Problem)
+	v.bringIntoSight(before, s)
+}
+
+// bringIntoSight scrolls to what is new and has to be seen.
+func (v *settings) bringIntoSight(before, s screen.Settings) {
+	v.reflow()
+	switch {
+	case !s.Unkept.None() && before.Unkept.None():
+		v.scrollTo(v.unkept.root)
+	case s.Diagnostics != before.Diagnostics && s.Diagnostics.Path != "":
+		v.scrollTo(v.saved)
+	case s.Diagnostics != before.Diagnostics && !s.Diagnostics.Problem.None():
+		v.scrollTo(v.diagnosticsProblem.root)
+	case s.RelayProblem != before.RelayProblem:
+		v.relay.retry()
+	}
+}
