@@ -30,6 +30,7 @@ type channel struct {
 
 	conn        *relay.Conn
 	tls         *tlspsk.Conn
+	first       *pairing.Sender // who came first; nil while nobody has
 	established bool
 	over        bool
 }
@@ -206,8 +207,27 @@ func (c *channel) sayFarewell(f pairing.Farewell) {
 	}
 }
 
+// another tells what it means that a message is not of the handshake, or of the connection, that came first; nil if it is. A relay
+// may let a third one in (pairing protocol spec, section 2.7), and all that is known of whoever speaks is what the relay says.
+func (c *channel) another(m relay.Message) pairing.Event {
+	switch {
+	case c.first == nil:
+		c.first = &m.Sender
+	case !c.first.MayBe(m.Sender):
+		return pairing.SecondCame{}
+	case tlspsk.IsClientHello(m.Record):
+		return pairing.StartedOver{}
+	}
+	return nil
+}
+
 // receive takes one message of the relay.
 func (c *channel) receive(m relay.Message) {
+	if another := c.another(m); another != nil {
+		c.log.Info("another on the channel", "same sender", another == pairing.StartedOver{})
+		c.say(another)
+		return
+	}
 	out, err := c.tls.Receive(m.Record)
 	for _, record := range out.Send {
 		if sendErr := c.conn.Send(record); sendErr != nil && err == nil {

@@ -60,6 +60,10 @@ func unexpected(s State, e Event) (State, []Effect) {
 		return end(s, ConnectionLost)
 	case e == (PhoneLeft{}):
 		return end(s, PhoneGone)
+	case e == (SecondCame{}):
+		return end(s, CodeShared)
+	case e == (StartedOver{}):
+		return end(s, BegunAgain)
 	case e.origin() == peer:
 		return end(s, BadMessage)
 	}
@@ -338,7 +342,7 @@ func (s Delivering) draining(e Event) (State, []Effect) {
 	switch e := e.(type) {
 	case ChannelLost:
 		return Paired{}, []Effect{CloseChannel{Silently}}
-	case PhoneCompleted, PhoneLeft, RequestReceived, JunkReceived, Cancelled:
+	case PhoneCompleted, PhoneLeft, RequestReceived, JunkReceived, SecondCame, StartedOver, Cancelled:
 		return Paired{}, []Effect{CloseChannel{WithNotice}}
 	case TimerFired:
 		if s.timers().has(e.Timer) {

@@ -19,6 +19,8 @@ func TestTableOfAnyState(t *testing.T) {
 		{"any | close_notify", PhoneLeft{}, map[link]Reason{openLink: PhoneGone, secureLink: PhoneGone}},
 		{"any | fatal alert / TLS error / websocket error", ChannelLost{},
 			map[link]Reason{openLink: ConnectionLost, secureLink: ConnectionLost}},
+		{"any | somebody else on the channel", SecondCame{}, map[link]Reason{openLink: CodeShared, secureLink: CodeShared}},
+		{"any | a second ClientHello", StartedOver{}, map[link]Reason{openLink: BegunAgain, secureLink: BegunAgain}},
 		{"any | malformed message", JunkReceived{}, map[link]Reason{openLink: BadMessage, secureLink: BadMessage}},
 		{"unlisted pairs -> Failed(protocol)", ChannelSecured{}, map[link]Reason{openLink: BadMessage, secureLink: BadMessage}},
 		{"hard cap of 15 min", TimerFired{FlowTimer},
@@ -186,9 +188,11 @@ func TestEachEndingHasItsReason(t *testing.T) {
 		CodeUsedUp:      slices.Concat(offering, failsProof, failsProof, failsProof),
 		CodeRanOut:      after(offering, TimerFired{CodeTimer}),
 		CodeSeen:        after(after(behindCode(deciding), proves...), ProofHeld{}),
+		CodeShared:      after(deciding, SecondCame{}),
+		BegunAgain:      after(deciding, StartedOver{}),
 		CodesResting:    after(claimed, ProofReceived{Allowed: false}),
 	}
-	for why := ByDecline; why <= CodesResting; why++ {
+	for _, why := range Reasons() {
 		if got := play(stories[why]); got != (Ended{why}) {
 			t.Errorf("story of reason %d ends in %#v", why, got)
 		}

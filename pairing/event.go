@@ -43,6 +43,10 @@ type (
 	UnknownReceived struct{}
 	// JunkReceived: what came inside the secure channel is no message (any state with a secure channel).
 	JunkReceived struct{}
+	// SecondCame: somebody else than who came first said something on the channel. StartedOver: who came first, by all that
+	// can be told, says hello a second time (any state with a channel).
+	SecondCame  struct{}
+	StartedOver struct{}
 	// PhoneLeft: the phone closed its side properly (any state with a channel).
 	PhoneLeft struct{}
 	// ChannelLost: the socket died, or the secure channel failed (any state with a channel).
@@ -101,6 +105,8 @@ func (PhoneConfirmed) origin() origin    { return peer }
 func (PhoneCompleted) origin() origin    { return peer }
 func (UnknownReceived) origin() origin   { return peer }
 func (JunkReceived) origin() origin      { return peer }
+func (SecondCame) origin() origin        { return peer }
+func (StartedOver) origin() origin       { return peer }
 func (PhoneLeft) origin() origin         { return peer }
 func (ChannelLost) origin() origin       { return world }
 func (Approved) origin() origin          { return person }

@@ -47,6 +47,8 @@ var mutants = []mutant{
 	{"cancel behind the code", scanned, p9NineMessages, cancelBehindCode},
 	{"adopt a second request", misused, p10FirstRequestOnly, adoptSecondRequest},
 	{"hang up without a word", scanned, p11PhoneIsTold, hangUp},
+	{"let a second one watch", misused, p22UsedOnce, deafTo(SecondCame{})},
+	{"let a phone begin again", misused, p22UsedOnce, deafTo(StartedOver{})},
 	{"lose the confirmation", scanned, p12AgreementKept, loseConfirmation},
 	{"act on a stale approval", scanned, p12AgreementKept, staleApproval},
 }
@@ -121,6 +123,16 @@ func riseAgain(s State, e Event, next State, effects []Effect) (State, []Effect)
 		return Step(Idle{}, e)
 	}
 	return next, effects
+}
+
+// deafTo does not hear an event while the desk decides.
+func deafTo(what Event) mutation {
+	return func(s State, e Event, next State, effects []Effect) (State, []Effect) {
+		if _, ok := s.(Deciding); ok && e == what {
+			return s, nil
+		}
+		return next, effects
+	}
 }
 
 func deafWhileMinting(s State, e Event, next State, effects []Effect) (State, []Effect) {

@@ -48,6 +48,8 @@ const (
 	p20SpentDoorCloses
 	// p21: each claim is answered once, while its door is open, and a proof that did not hold is refused.
 	p21ClaimsAnswered
+	// p22: a code that is used a second time ends the pairing.
+	p22UsedOnce
 	propertyCount
 )
 
@@ -149,6 +151,9 @@ func (l ledger) judge(before State, e Event, after State, effects []Effect, hadR
 	broken.unless(after != Paired{} || l.written, p6PairedHasCode)
 	broken.unless(!knowsAccount(after) || l.metadata == 1, p7MetadataOnce)
 	broken.unless(!l.approved || !l.confirmed || !Live(after) || l.minted > 0 || l.claim == claimCompared, p12AgreementKept)
+	if e == (SecondCame{}) || e == (StartedOver{}) {
+		broken.unless(!Live(after) || before.link() == noLink, p22UsedOnce)
+	}
 	if _, again := e.(RequestReceived); again && hadRequest {
 		broken.unless(!Live(after), p10FirstRequestOnly)
 	}
@@ -231,7 +236,7 @@ func everyEvent() []Event {
 	events := []Event{
 		Started{}, ChannelOpened{}, OpeningFailed{}, HelloReceived{}, HandshakeFailed{}, ChannelSecured{},
 		RequestReceived{true}, RequestReceived{false}, PhoneConfirmed{}, PhoneCompleted{}, UnknownReceived{},
-		JunkReceived{}, PhoneLeft{}, ChannelLost{}, Approved{}, Declined{}, Cancelled{}, CodeMinted{},
+		JunkReceived{}, SecondCame{}, StartedOver{}, PhoneLeft{}, ChannelLost{}, Approved{}, Declined{}, Cancelled{}, CodeMinted{},
 		MintingFailed{}, AuthorizationSent{}, CodeWanted{}, InvitationWanted{}, DoorOpened{}, DoorUnopened{},
 	}
 	events = append(events, doorEvents...)

@@ -1,6 +1,7 @@
 package pairing
 
 import (
+	"net/netip"
 	"strings"
 	"unicode"
 )
@@ -17,6 +18,24 @@ type Sender struct {
 }
 
 const maxSenderText = 256
+
+// MayBe reports whether two messages on a channel may come from the same device: from one browser, by its name, and from one
+// subscriber, as far as their addresses can be compared.
+func (s Sender) MayBe(o Sender) bool {
+	one, err := netip.ParseAddr(s.Remote)
+	other, otherErr := netip.ParseAddr(o.Remote)
+	one, other = one.Unmap().WithZone(""), other.Unmap().WithZone("")
+	if s.UserAgent != o.UserAgent {
+		return false
+	}
+	return err != nil || otherErr != nil || one.BitLen() != other.BitLen() || Household(one) == Household(other)
+}
+
+// Household is what one subscriber has: an IPv4 address, or an IPv6 network of 64 bits. The zero Addr has the zero Prefix.
+func Household(address netip.Addr) netip.Prefix {
+	prefix, _ := address.Prefix(min(address.BitLen(), 64))
+	return prefix
+}
 
 // Printable returns the sender with every member made safe to show: control and direction-changing characters dropped,
 // at most 256 characters each.

@@ -1,6 +1,7 @@
 package pairing
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
 	"unicode"
@@ -64,4 +65,49 @@ func TestSenderPrintableProperty(t *testing.T) {
 			t.Fatalf("%q became %q", got, again)
 		}
 	})
+}
+
+func TestHousehold(t *testing.T) {
+	for _, c := range []struct {
+		one, other string
+		same       bool
+	}{
+		{"192.0.2.1", "192.0.2.1", true},
+		{"192.0.2.1", "192.0.2.2", false},
+		{"2001:db8:1:2:3::", "2001:db8:1:2:ffff::1", true},
+		{"2001:db8:1:2::", "2001:db8:1:3::", false},
+	} {
+		one, other := Household(netip.MustParseAddr(c.one)), Household(netip.MustParseAddr(c.other))
+		if (one == other) != c.same {
+			t.Errorf("%v and %v", one, other)
+		}
+	}
+	if Household(netip.Addr{}).IsValid() {
+		t.Error("an address that is not known has a prefix")
+	}
+}
+
+func TestMayBe(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		a, b Sender
+		want bool
+	}{
+		{"nothing known", Sender{}, Sender{}, true},
+		{"one connection", Sender{UserAgent: "a", Remote: "203.0.113.7"}, Sender{UserAgent: "a", Remote: "203.0.113.7"}, true},
+		{"another browser", Sender{UserAgent: "a", Remote: "203.0.113.7"}, Sender{UserAgent: "b", Remote: "203.0.113.7"}, false},
+		{"no browser", Sender{UserAgent: "a", Remote: "203.0.113.7"}, Sender{Remote: "203.0.113.7"}, false},
+		{"another address", Sender{Remote: "203.0.113.7"}, Sender{Remote: "203.0.113.8"}, false},
+		{"another address of one IPv6 network", Sender{Remote: "2001:db8::1"}, Sender{Remote: "2001:db8::2"}, true},
+		{"another IPv6 network", Sender{Remote: "2001:db8::1"}, Sender{Remote: "2001:db8:0:1::1"}, false},
+		{"another private address", Sender{Remote: "192.168.1.7"}, Sender{Remote: "192.168.1.8"}, false},
+		{"an address that is not known", Sender{Remote: "203.0.113.7"}, Sender{}, true},
+		{"IPv4 and IPv6", Sender{Remote: "203.0.113.7"}, Sender{Remote: "2001:db8::1"}, true},
+		{"one address in two spellings", Sender{Remote: "::ffff:203.0.113.7"}, Sender{Remote: "203.0.113.7"}, true},
+		{"another place", Sender{City: "Berlin"}, Sender{City: "Kyiv"}, true},
+	} {
+		if c.a.MayBe(c.b) != c.want || c.b.MayBe(c.a) != c.want {
+			t.Errorf("%s: not %v", c.name, c.want)
+		}
+	}
 }

@@ -96,49 +96,6 @@ type (
 	Ended struct{ Why Reason }
 )
 
-// Reason says why a pairing ended without success.
-type Reason uint8
-
-const (
-	// ByDecline and ByCancel: the person at the desk chose so.
-	ByDecline Reason = iota + 1
-	ByCancel
-	// RelayUnreachable: no channel could be opened.
-	RelayUnreachable
-	// NobodyCame: the code was shown for as long as it may, and nobody scanned it.
-	NobodyCame
-	// WrongKey: whoever joined did not hold the key.
-	WrongKey
-	// PhoneSilent: the phone joined, then said nothing in time.
-	PhoneSilent
-	// BadRequest: the phone asked for something it may not have, or asked wrongly.
-	BadRequest
-	// BadMessage: the phone said something that makes no sense there.
-	BadMessage
-	// PhoneGone: the phone closed the channel.
-	PhoneGone
-	// ConnectionLost: the channel died.
-	ConnectionLost
-	// Undecided: not both users decided in time.
-	Undecided
-	// MintRefused: the account server did not give a code.
-	MintRefused
-	// MintSlow: the account server did not answer in time.
-	MintSlow
-	// TookTooLong: the whole pairing hit its cap.
-	TookTooLong
-	// CodeUnavailable: the relay gave no plate for a short code.
-	CodeUnavailable
-	// CodeUsedUp: the short code was typed wrongly as often as it may be.
-	CodeUsedUp
-	// CodeRanOut: the short code was shown for as long as it may be, and nobody proved it.
-	CodeRanOut
-	// CodeSeen: the short code was proved twice, so somebody else has it, and who was let in may be the wrong one.
-	CodeSeen
-	// CodesResting: too many proofs failed, over all short codes, for another to be checked now.
-	CodesResting
-)
-
 // maxUnknown is how many messages with unknown names are borne (pairing protocol spec, section 6.3).
 const maxUnknown = 3
 

@@ -82,7 +82,7 @@ func label(before, s State, effects []Effect) string {
 	}
 	switch s := s.(type) {
 	case Ended:
-		text += " " + reasonNames[s.Why]
+		text += " " + s.Why.String()
 	case doored:
 		if hasDoor(s) {
 			text += ", door " + phaseNames[s.door().Phase]
@@ -102,14 +102,6 @@ func label(before, s State, effects []Effect) string {
 		text += ": " + strings.Join(does, ", ")
 	}
 	return text
-}
-
-var reasonNames = [...]string{
-	ByDecline: "by decline", ByCancel: "by cancel", RelayUnreachable: "relay unreachable", NobodyCame: "nobody came",
-	WrongKey: "wrong key", PhoneSilent: "phone silent", BadRequest: "bad request", BadMessage: "bad message",
-	PhoneGone: "phone gone", ConnectionLost: "connection lost", Undecided: "undecided", MintRefused: "mint refused",
-	MintSlow: "mint slow", TookTooLong: "took too long", CodeUnavailable: "code unavailable", CodeUsedUp: "code used up",
-	CodeRanOut: "code ran out", CodeSeen: "code seen", CodesResting: "codes resting",
 }
 
 var phaseNames = [...]string{DoorWaiting: "waiting", DoorClaimed: "claimed", DoorVerifying: "verifying"}

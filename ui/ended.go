@@ -70,5 +70,6 @@ func (v *ended) update(s screen.Ended) {
 	v.step.set(s.Failed)
 	show(v.again, !s.Typed && !s.Alarm)
 	show(v.qr, s.Typed || s.Alarm)
+	v.qr.SetText(s.QRLabel())
 	show(v.codeAnew, s.Typed && !s.Alarm)
 }

@@ -165,9 +165,10 @@ var samples = []sample{
 		"The phone did not get into your account.", "If somebody else asked you to scan a code, do not.")}},
 	{"ended-typed", screen.Ended{Title: "The code ran out", Typed: true, Failed: failedAt(screen.StepScan, screen.CheckRelay,
 		"Nobody typed it within five minutes. Nothing was shared.", "Get another code when the other device is at hand.")}},
-	{"ended-alarm", screen.Ended{Title: "Somebody else has this code", Alarm: true, Typed: true, Failed: failedAt(screen.StepAgree, "",
-		"A second device typed the right code. Neither of them got into your account.",
-		"Use the QR code, where nobody else can see the screen.")}},
+	{"ended-alarm", typedAlarm()},
+	{"ended-shared", screen.Ended{Title: "A second device tried the same code", Alarm: true, Failed: failedAt(screen.StepAgree, "",
+		"Somebody else may have a picture of it. Neither device got anything.",
+		"Show codes to nobody else. If it was your own phone on another network, get a fresh code.")}},
 	{"join", screen.Join{Server: "accounts.example.org", Length: 6}},
 	{"join-problem", screen.Join{Server: "accounts.example.org", Length: 6, At: 3, Problem: noSuchSymbol}},
 	{"join-connecting", screen.Join{Step: screen.JoinConnecting}},
@@ -216,6 +217,14 @@ func unopenedBrowser() screen.Browser {
 	b := waitingBrowser()
 	b.Account, b.Unopened, b.Copied = "ada@example.org", true, true
 	return b
+}
+
+func typedAlarm() screen.Ended {
+	s := screen.Ended{Title: "Somebody else has this code", Alarm: true, Typed: true, Failed: failedAt(screen.StepAgree, "",
+		"A second device typed the right code. Neither of them got into your account.",
+		"Use the QR code, where nobody else can see the screen.")}
+	s.Failed.Typed = true
+	return s
 }
 
 // spelt is a short code as it is seen and heard.

@@ -201,5 +201,5 @@ func (a Attempt) offersAnotherCode(why pairing.Reason) bool {
 	case DoorAbsent, DoorResting, DoorBarred, DoorUnread:
 		return false
 	}
-	return a.Typed && why != pairing.CodeSeen
+	return a.Typed && !isAlarm(why)
 }

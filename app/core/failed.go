@@ -21,6 +21,9 @@ func (a Attempt) calm(why pairing.Reason) bool {
 	return (why == pairing.ByDecline || why == pairing.ByCancel) && !a.showsUselessSession()
 }
 
+// isAlarm reports whether somebody else has the code.
+func isAlarm(why pairing.Reason) bool { return why == pairing.CodeSeen || why == pairing.CodeShared }
+
 // stepOf is the step that a pairing takes in a state; none where it takes no more.
 func stepOf(s pairing.State) screen.PairingStep {
 	switch s.(type) {
@@ -54,7 +57,7 @@ func (a Attempt) concerned(why pairing.Reason) screen.CheckName {
 		if a.DoorFault == DoorUnkept || a.DoorFault == DoorUnread {
 			return screen.CheckSettings
 		}
-	case pairing.CodeSeen:
+	case pairing.CodeSeen, pairing.CodeShared, pairing.BegunAgain:
 		return ""
 	}
 	return screen.CheckRelay

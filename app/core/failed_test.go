@@ -50,7 +50,7 @@ func TestFailedSteps(t *testing.T) {
 
 // TestEveryFailureHasItsStep: whatever a pairing ends with, short of a person's own choice, failed at one of its steps.
 func TestEveryFailureHasItsStep(t *testing.T) {
-	for why := pairing.ByDecline; why <= pairing.CodesResting; why++ {
+	for _, why := range pairing.Reasons() {
 		for step := screen.StepCode; step <= screen.StepLetIn; step++ {
 			a := Attempt{State: pairing.Ended{Why: why}, Step: step, Typed: true}
 			f := a.failed(why)

@@ -95,11 +95,10 @@ func sameNetwork(a, b string) bool {
 		return false
 	}
 	one, other = one.Unmap().WithZone(""), other.Unmap().WithZone("")
-	if !isPublic(one) || !isPublic(other) || one.BitLen() != other.BitLen() {
+	if !isPublic(one) || !isPublic(other) {
 		return false
 	}
-	network, _ := one.Prefix(min(one.BitLen(), 64))
-	return network.Contains(other)
+	return pairing.Household(one) == pairing.Household(other)
 }
 
 // carrierGrade is what providers have between themselves and their subscribers (RFC 6598).

@@ -94,7 +94,7 @@ type farewell struct {
 
 func everyEnding() []farewell {
 	var all []farewell
-	for why := pairing.ByDecline; why <= pairing.CodesResting; why++ {
+	for _, why := range pairing.Reasons() {
 		a := Attempt{}
 		if why == pairing.CodesResting {
 			a.DoorFault, a.Rest = DoorResting, time.Hour

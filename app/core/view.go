@@ -87,7 +87,7 @@ func (s Ready) view(m Model) screen.Screen {
 	case pairing.Ended:
 		return screen.Ended{
 			Title: s.Attempt.endedTitle(state.Why), Failed: s.Attempt.failed(state.Why), Calm: s.Attempt.calm(state.Why),
-			Alarm: state.Why == pairing.CodeSeen, Typed: s.Attempt.offersAnotherCode(state.Why),
+			Alarm: isAlarm(state.Why), Typed: s.Attempt.offersAnotherCode(state.Why),
 		}
 	}
 	return s.invite(m)

@@ -273,7 +273,7 @@ var plainActions = byName[screen.Action](
 // said is what a channel can say by itself.
 var said = byName[pairing.Event](
 	pairing.HelloReceived{}, pairing.HandshakeFailed{}, pairing.ChannelSecured{}, pairing.PhoneConfirmed{}, pairing.PhoneCompleted{},
-	pairing.UnknownReceived{}, pairing.JunkReceived{}, pairing.PhoneLeft{}, pairing.ChannelLost{}, pairing.AuthorizationSent{},
+	pairing.UnknownReceived{}, pairing.JunkReceived{}, pairing.SecondCame{}, pairing.StartedOver{}, pairing.PhoneLeft{}, pairing.ChannelLost{}, pairing.AuthorizationSent{},
 )
 
 // saidAtDoor is what can happen at an open door.

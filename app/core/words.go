@@ -293,6 +293,8 @@ func (a Attempt) endedTitle(why pairing.Reason) string {
 		return screen.Say("Nobody typed the code in time")
 	case pairing.CodeSeen:
 		return screen.Say("Somebody else had the code")
+	case pairing.CodeShared:
+		return screen.Say("A second device tried the same code")
 	}
 	return screen.Say("The phone was not connected")
 }
@@ -373,6 +375,8 @@ func endedSentences() map[pairing.Reason]screen.Problem {
 		pairing.ConnectionLost: {What: screen.Say("The connection to the phone broke off."), Do: screen.Say("Check both connections, then try again.")},
 		pairing.Undecided:      {What: screen.Say("Nobody confirmed in time."), Do: screen.Say("Try again, and confirm on both devices within five minutes.")},
 		pairing.TookTooLong:    {What: screen.Say("This took longer than a pairing may."), Do: screen.Say("Try again with both devices at hand.")},
+		pairing.CodeShared:     {What: screen.Say("Somebody else may have a picture of it. Neither device got anything."), Do: screen.Say("Show codes to nobody else. If it was your own phone on another network, get a fresh code.")},
+		pairing.BegunAgain:     {What: screen.Say("The phone began again, or a second one like it tried the same code."), Do: screen.Say("Scan a fresh code. If you did not load the page on the phone again, somebody else has seen the code.")},
 		pairing.CodeUsedUp:     {What: screen.Say("It was typed wrongly three times. Somebody else may be trying."), Do: screen.Say("Use the QR code.")},
 		pairing.CodeRanOut:     {What: screen.Say("A code is good for five minutes."), Do: screen.Say("Have the other device ready, then get another code.")},
 		pairing.CodeSeen: {
@@ -391,6 +395,8 @@ func typedSentences() map[pairing.Reason]screen.Problem {
 		pairing.PhoneSilent:    {What: screen.Say("The other device typed the code, then went quiet."), Do: screen.Say("Keep it awake, and get another code.")},
 		pairing.BadMessage:     {What: screen.Say("The other device said something that Countersign does not understand."), Do: screen.Say("Update the app on it, then try again.")},
 		pairing.PhoneGone:      {What: screen.Say("The other device left before it was connected."), Do: screen.Say("Keep its window open, and get another code.")},
+		pairing.CodeShared:     {What: screen.Say("Somebody else may have seen it. Neither device got anything."), Do: screen.Say("Read codes to nobody, whoever asks for them. Use the QR code.")},
+		pairing.BegunAgain:     {What: screen.Say("The other device began again, and a code works only once."), Do: screen.Say("Keep its window open, and get another code.")},
 		pairing.ConnectionLost: {What: screen.Say("The connection broke off, and the code with it."), Do: screen.Say("Check your connection, then get another code.")},
 	}
 }

@@ -59,7 +59,7 @@ func (s *Server) claimPlate(w http.ResponseWriter, r *http.Request) {
 
 // serveCode admits a connection and runs its session.
 func (s *Server) serveCode(w http.ResponseWriter, r *http.Request, admit func(netip.Prefix) (status int), session func(*socket)) {
-	from := household(remoteAddress(r, s.settings.TrustedProxies))
+	from := pairing.Household(remoteAddress(r, s.settings.TrustedProxies))
 	status := s.admit(from, false)
 	if status == http.StatusOK {
 		defer s.dismiss(from)

@@ -45,10 +45,3 @@ func remoteAddress(r *http.Request, trusted []netip.Prefix) netip.Addr {
 func isTrusted(address netip.Addr, trusted []netip.Prefix) bool {
 	return slices.ContainsFunc(trusted, func(p netip.Prefix) bool { return p.Contains(address) })
 }
-
-// household is what connections are counted by: a subscriber has one IPv4 address, or an IPv6 /64.
-func household(address netip.Addr) netip.Prefix {
-	bits := min(address.BitLen(), 64)
-	prefix, _ := address.Prefix(bits)
-	return prefix
-}

@@ -109,11 +109,11 @@ func (s *Server) join(w http.ResponseWriter, r *http.Request) {
 // serve runs one participant's session in the channel of that id, or in a new one for the zero id.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, id pairing.ChannelID) {
 	remote := remoteAddress(r, s.settings.TrustedProxies)
-	if status := s.admit(household(remote), id.IsZero()); status != http.StatusOK {
+	if status := s.admit(pairing.Household(remote), id.IsZero()); status != http.StatusOK {
 		http.Error(w, http.StatusText(status), status)
 		return
 	}
-	defer s.dismiss(household(remote))
+	defer s.dismiss(pairing.Household(remote))
 
 	ws, err := s.upgrader.Upgrade(guarded{w, maxText}, r, nil)
 	if err != nil {

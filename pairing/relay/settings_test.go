@@ -112,23 +112,3 @@ func TestReportedPlace(t *testing.T) {
 		}
 	}
 }
-
-func TestHousehold(t *testing.T) {
-	for _, c := range []struct {
-		one, other string
-		same       bool
-	}{
-		{"192.0.2.1", "192.0.2.1", true},
-		{"192.0.2.1", "192.0.2.2", false},
-		{"2001:db8:1:2:3::", "2001:db8:1:2:ffff::1", true},
-		{"2001:db8:1:2::", "2001:db8:1:3::", false},
-	} {
-		one, other := household(netip.MustParseAddr(c.one)), household(netip.MustParseAddr(c.other))
-		if (one == other) != c.same {
-			t.Errorf("%v and %v", one, other)
-		}
-	}
-	if household(netip.Addr{}).IsValid() {
-		t.Error("an address that is not known has a prefix")
-	}
-}

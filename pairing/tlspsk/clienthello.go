@@ -2,6 +2,12 @@ package tlspsk
 
 import "bytes"
 
+// IsClientHello reports whether a record looks like the first of a handshake: a client begins with it, and never says it twice
+// (no HelloRetryRequest is ever sent).
+func IsClientHello(record []byte) bool {
+	return len(record) > recordHeaderLen && contentType(record[0]) == typeHandshake && handshakeType(record[recordHeaderLen]) == typeClientHello
+}
+
 const (
 	helloRandomLen  = 32
 	maxSessionIDLen = 32

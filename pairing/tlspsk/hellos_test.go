@@ -202,3 +202,22 @@ func isDead(t testing.TB, c *Conn, want error) {
 		t.Errorf("Close afterwards: %x, %v; want the first error", record, err)
 	}
 }
+
+func TestIsClientHello(t *testing.T) {
+	for name, c := range map[string]struct {
+		record []byte
+		want   bool
+	}{
+		"a client's first": {[]byte{22, 3, 3, 0, 1, 1}, true},
+		"of TLS 1.0":       {[]byte{22, 3, 1, 0, 1, 1}, true},
+		"a server's first": {[]byte{22, 3, 3, 0, 1, 2}, false},
+		"sealed":           {[]byte{23, 3, 3, 0, 1, 1}, false},
+		"an alert":         {[]byte{21, 3, 3, 0, 1, 1}, false},
+		"cut short":        {[]byte{22, 3, 3, 0, 1}, false},
+		"nothing":          {nil, false},
+	} {
+		if got := IsClientHello(c.record); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}

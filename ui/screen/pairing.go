@@ -226,7 +226,7 @@ type Ended struct {
 	Failed Failed
 	// Calm is set when a person here chose the end; it is no failure then.
 	Calm bool
-	// Alarm is set when somebody else may have the code. Then the QR code is offered, and no other way.
+	// Alarm is set when somebody else may have the code. Then a QR code is offered, and no other way.
 	Alarm bool
 	// Typed offers another code to type.
 	Typed bool
@@ -234,8 +234,15 @@ type Ended struct {
 
 func (Ended) AgainLabel() string   { return Say("Try again") }
 func (Ended) NewCodeLabel() string { return Say("Get another code") }
-func (Ended) QRLabel() string      { return Say("Use the QR code") }
 func (Ended) DoneLabel() string    { return Say("Back") }
+
+// QRLabel offers a QR code: another one, if it was one that somebody else has.
+func (e Ended) QRLabel() string {
+	if e.Alarm && !e.Failed.Typed {
+		return Say("Get a fresh code")
+	}
+	return Say("Use the QR code")
+}
 
 // PhoneStep is where the demo phone is.
 type PhoneStep int

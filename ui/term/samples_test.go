@@ -149,7 +149,8 @@ func samples() []sample {
 		{"connected_checking", screen.Connected{Phone: "Pixel 8", Account: "ada@example.org", Grants: sampleGrants, Checking: true}},
 		{"ended", screen.Ended{Title: "The pairing ended", Failed: failed}},
 		{"ended_typed", screen.Ended{Title: "The code ran out", Failed: failed, Typed: true}},
-		{"ended_alarm", screen.Ended{Title: "Somebody else has this code", Failed: failed, Typed: true, Alarm: true}},
+		{"ended_alarm", screen.Ended{Title: "Somebody else has this code", Failed: screen.Failed{Problem: trouble, Typed: true}, Typed: true, Alarm: true}},
+		{"ended_shared", screen.Ended{Title: "A second device tried the same code", Failed: failed, Alarm: true}},
 		{"join", screen.Join{Server: "fxa.example.net", Length: 6}},
 		{"join_problem", screen.Join{Server: "fxa.example.net", Length: 6, At: 3, Problem: screen.Problem{
 			What: "Character 3 is in no code.", Do: "Codes have digits and letters, but no U."}}},
