@@ -18,7 +18,7 @@ PAGE         := app/page/static/built
 PAGE_SOURCES := $(shell find app/page app/phone app/core pairing oauth ui/screen -name '*.go' ! -name '*_test.go') go.mod
 WASM_EXEC    := $(shell go env GOROOT)/lib/wasm/wasm_exec.js
 
-.PHONY: help run build page test test-deps build-deps race vet mutants fuzz bench clean
+.PHONY: help run build page test test-deps build-deps race vet mutants fuzz bench clean package package-test package-macos
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -75,6 +75,18 @@ fuzz: ## run each fuzz target for FUZZTIME (30s)
 
 bench: test-deps page ## measure, side by side in one run, and print one table
 	go test ./app/bench -run '^TestTable$$' -count=1 -v -timeout 20m -table
+
+PACKAGE_TOOLS := gcc-mingw-w64-x86-64 binutils-mingw-w64-x86-64 imagemagick appstream desktop-file-utils xz-utils mmdebstrap rpm file
+
+package: build-deps page ## build .deb, .rpm and .tar.xz, an .exe for Windows, checksums and a list of what is in them
+	@.ci/need $(PACKAGE_TOOLS)
+	.ci/package
+
+package-test: test-deps package ## install the .deb in a system with nothing else in it, and pair a phone there (as root)
+	.ci/package-test
+
+package-macos: page ## on a Mac: build Countersign.app; docs/packaging.md has the steps around it (not built here)
+	.ci/package-macos
 
 build-deps:
 	@.ci/need $(BUILD_PACKAGES) $(RUN_PACKAGES)

@@ -33,6 +33,7 @@ const (
 
 func main() {
 	forbidDumps()
+	joinConsole()
 	if len(os.Args) > 1 && os.Args[1] == keychainVerb {
 		os.Exit(keychainChild(os.Args[2:], os.Stdin, os.Stdout))
 	}

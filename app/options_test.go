@@ -3,6 +3,10 @@ package main
 import (
 	"errors"
 	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -105,17 +109,48 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 	}
 }
 
+// spoken are all the verbs and flags there are.
+var spoken = []string{
+	verbPair, verbJoin, verbPhone, verbSandbox, verbRelay, verbDoctor,
+	"--server", "--sandbox", "--relay", "--code-relay", "--config", "--log-level", "--listen", "--version", "--help", "--json",
+}
+
 // Help names every verb and every flag there is.
 func TestHelpIsWhole(t *testing.T) {
-	for _, name := range []string{
-		verbPair, verbJoin, verbPhone, verbSandbox, verbRelay, verbDoctor,
-		"--server", "--sandbox", "--relay", "--code-relay", "--config", "--log-level", "--listen", "--version", "--help", "--json",
-	} {
+	for _, name := range spoken {
 		if !strings.Contains(helpText, " "+name) {
 			t.Errorf("help does not name %s", name)
 		}
 	}
 	if strings.Contains(helpText, keychainVerb) {
 		t.Error("help names the hidden verb")
+	}
+}
+
+// What is installed with the program names every verb and every flag that help names, and no flag that is none: the manual, and
+// what shells complete.
+func TestWhatIsInstalledIsWhole(t *testing.T) {
+	flags := regexp.MustCompile(`--[a-z][a-z-]*`)
+	for _, name := range flags.FindAllString(helpText, -1) {
+		if !slices.Contains(spoken, name) {
+			t.Errorf("help names %s, which the tests do not know", name)
+		}
+	}
+	for _, name := range []string{"countersign.1", "countersign.bash", "countersign.zsh", "countersign.fish"} {
+		content, err := os.ReadFile(filepath.Join("..", "assets", "package", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := strings.NewReplacer(`\-`, "-", "-l ", "--").Replace(string(content))
+		for _, word := range spoken {
+			if !regexp.MustCompile(`(^|[^a-z-])` + word + `([^a-z-]|$)`).MatchString(text) {
+				t.Errorf("%s does not name %s", name, word)
+			}
+		}
+		for _, word := range flags.FindAllString(text, -1) {
+			if !slices.Contains(spoken, word) {
+				t.Errorf("%s names %s, which is no flag", name, word)
+			}
+		}
 	}
 }

@@ -34,6 +34,34 @@ func TestFyneAppSaysTheSame(t *testing.T) {
 	}
 }
 
+// What desktops and shops read about the program says the same as the program.
+func TestPackageSaysTheSame(t *testing.T) {
+	for name, lines := range map[string][]string{
+		ID + ".desktop": {"Name=" + Name, "Icon=" + ID, "StartupWMClass=" + ID, "Exec=countersign"},
+		ID + ".metainfo.xml": {
+			"<id>" + ID + "</id>", "<name>" + Name + "</name>", `<launchable type="desktop-id">` + ID + ".desktop</launchable>",
+		},
+	} {
+		content, err := os.ReadFile("package/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range lines {
+			if !hasLine(content, line) {
+				t.Errorf("%s has no line %s", name, line)
+			}
+		}
+	}
+	manual, err := os.ReadFile("package/countersign.1")
+	if err != nil || !bytes.Contains(manual, []byte(`"`+Name+" "+Version+`"`)) {
+		t.Errorf("the manual is not of version %s: %v", Version, err)
+	}
+	about, err := os.ReadFile("package/" + ID + ".metainfo.xml")
+	if err != nil || !bytes.Contains(about, []byte(`<release version="`+Version+`" `)) {
+		t.Errorf("the newest release is not %s: %v", Version, err)
+	}
+}
+
 func hasLine(text []byte, want string) bool {
 	for line := range strings.Lines(string(text)) {
 		if strings.TrimSpace(line) == want {

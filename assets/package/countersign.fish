@@ -1,0 +1,18 @@
+# Completion of countersign for fish.
+complete -c countersign -f
+complete -c countersign -n __fish_use_subcommand -a pair -d 'Pair a phone in the terminal'
+complete -c countersign -n __fish_use_subcommand -a join -d 'Bring this computer into an account'
+complete -c countersign -n __fish_use_subcommand -a phone -d 'Play a phone that scanned the link'
+complete -c countersign -n __fish_use_subcommand -a sandbox -d 'Run the practice server'
+complete -c countersign -n __fish_use_subcommand -a relay -d 'Run a relay'
+complete -c countersign -n __fish_use_subcommand -a doctor -d 'Find out what is in the way'
+complete -c countersign -l server -x -a 'mozilla sandbox' -d 'The account server'
+complete -c countersign -l sandbox -d 'The practice server'
+complete -c countersign -l relay -x -d 'Another relay'
+complete -c countersign -l code-relay -x -d 'Another relay for typed codes'
+complete -c countersign -l config -r -F -d 'Another settings file'
+complete -c countersign -l log-level -x -a 'error warn info debug' -d 'How much to log'
+complete -c countersign -l listen -x -d 'Where sandbox and relay listen'
+complete -c countersign -l json -d 'For programs'
+complete -c countersign -l version -d 'Say which version this is'
+complete -c countersign -l help -d 'Say how it goes'
