@@ -63,7 +63,7 @@ func measure(t *testing.T, e effort) measurements {
 	for _, room := range []string{"pairing", "pairing/cpace", "pairing/tlspsk", "ui", "app", "app/e2e"} {
 		run(t, ".", "go", "test", "-c", "-o", filepath.Join(folder, filepath.Base(room)+".test"), "countersign/"+room)
 	}
-	program := build(t, folder)
+	program, bare := build(t, folder), buildBare(t, folder)
 	own, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -80,6 +80,7 @@ func measure(t *testing.T, e effort) measurements {
 		{filepath.Join(folder, "ui.test"), "-test.bench=^BenchmarkCode$"},
 		{filepath.Join(folder, "e2e.test"), "-test.bench=^BenchmarkJoinPage$", "-test.benchtime=" + e.presses},
 		{own, "-test.bench=^BenchmarkWindow$", "-program=" + program, "-test.benchtime=" + e.presses},
+		{own, "-test.bench=^BenchmarkStart$", "-program=" + program, "-bare=" + bare, "-test.benchtime=" + e.presses},
 	})
 	m := measurements{map[figure][]float64{}}
 	for range e.rounds {
@@ -94,10 +95,16 @@ func measure(t *testing.T, e effort) measurements {
 	return m
 }
 
+// The flags of a release.
+const (
+	released = "-tags=gles,migrated_fynedo"
+	stripped = "-ldflags=-s -w"
+)
+
 // build builds the program as it is released.
 func build(tb testing.TB, folder string) (program string) {
 	program = filepath.Join(folder, "countersign")
-	run(tb, ".", "go", "build", "-o", program, "countersign/app")
+	run(tb, ".", "go", "build", released, stripped, "-o", program, "countersign/app")
 	return program
 }
 

@@ -22,7 +22,17 @@ type row struct {
 	ours, reference string // names of benchmarks; the reference may be empty
 	known           string // what the reference took elsewhere, if it is not measured here
 	goal            goal
+	unit            string // what is compared; empty is the time that it takes
 }
+
+// The units of figures that are no times of their own.
+const (
+	restUnit   = "rest-ns/s"
+	memoryUnit = "memory-B"
+	sizeUnit   = "file-B"
+)
+
+func (r row) measure() string { return cmp.Or(r.unit, "ns/op") }
 
 // goal is what is to be reached; the zero value is nothing.
 type goal struct {
@@ -30,29 +40,34 @@ type goal struct {
 	under        time.Duration // at most so long
 	noAllocation bool          // without one allocation
 	bytes        float64       // less than so many bytes: allocated in all, garbage included, or sent
+	within       float64       // at most so many times the reference
 }
 
 var rows = []row{
 	{"handshake of both roles in memory, against crypto/tls resumed over net.Pipe",
-		"Handshake/tlspsk", "Handshake/crypto-tls-resumed", "", goal{faster: 2}},
-	{"handshake of both roles in memory, against the JS library", "Handshake/tlspsk", "Library/handshake", "", goal{}},
-	{"over the relay: handshake and first round trip, against the JS library", "Channel/meet", "Library/meet", "", goal{faster: 10}},
-	{"the same with opening and joining the channel", "Channel/join+meet", "Library/join+meet", "", goal{}},
-	{"over the relay: 1000 messages of 1 KiB one way, against the JS library", "Channel/stream", "Library/stream", "", goal{faster: 20}},
-	{"seal 1 KiB, against bare AES-128-GCM", "Record/1KiB/tlspsk/seal", "Record/1KiB/aes-gcm/seal", "", goal{noAllocation: true}},
-	{"seal and open 1 KiB, against bare AES-128-GCM", "Record/1KiB/tlspsk/seal+open", "Record/1KiB/aes-gcm/seal+open", "", goal{noAllocation: true}},
-	{"seal 16 KiB, against bare AES-128-GCM", "Record/16KiB/tlspsk/seal", "Record/16KiB/aes-gcm/seal", "", goal{faster: 0.9, noAllocation: true}},
-	{"seal and open 16 KiB, against bare AES-128-GCM", "Record/16KiB/tlspsk/seal+open", "Record/16KiB/aes-gcm/seal+open", "", goal{faster: 0.9, noAllocation: true}},
-	{"pairing, connect to authorization, both users at once, without the two seconds to look", "Pairing", "", "25 ms *", goal{under: 4 * time.Millisecond}},
-	{"typed code: one side of the key exchange, the authority's", "Authority", "", "", goal{under: 300 * time.Microsecond}},
-	{"typed code: one side of the key exchange, the supplicant's", "Supplicant", "", "", goal{under: 300 * time.Microsecond}},
-	{"typed code: from the claim to the approval card", "TypedPairing", "", "", goal{under: 50 * time.Millisecond}},
-	{"typed code: heap of the join side", "Join", "", "", goal{bytes: 64 << 10}},
-	{"join page: from the address to a field that takes the code, in Chromium", "JoinPage", "", "", goal{under: time.Second}},
-	{"join page: over the wire, headers included", "JoinPage", "", "", goal{bytes: 1 << 20}},
-	{"QR: pairing URL to pixels", "Code", "", "", goal{}},
-	{"QR: Return on Pair a device to a code on the X screen that scans", "Window", "", "1350 ms *", goal{under: 100 * time.Millisecond}},
-	{"relay: messages of 1 KiB, 32 channels, clients included", "Relay", "", "", goal{}},
+		"Handshake/tlspsk", "Handshake/crypto-tls-resumed", "", goal{faster: 2}, ""},
+	{"handshake of both roles in memory, against the JS library", "Handshake/tlspsk", "Library/handshake", "", goal{}, ""},
+	{"over the relay: handshake and first round trip, against the JS library", "Channel/meet", "Library/meet", "", goal{faster: 10}, ""},
+	{"the same with opening and joining the channel", "Channel/join+meet", "Library/join+meet", "", goal{}, ""},
+	{"over the relay: 1000 messages of 1 KiB one way, against the JS library", "Channel/stream", "Library/stream", "", goal{faster: 20}, ""},
+	{"seal 1 KiB, against bare AES-128-GCM", "Record/1KiB/tlspsk/seal", "Record/1KiB/aes-gcm/seal", "", goal{noAllocation: true}, ""},
+	{"seal and open 1 KiB, against bare AES-128-GCM", "Record/1KiB/tlspsk/seal+open", "Record/1KiB/aes-gcm/seal+open", "", goal{noAllocation: true}, ""},
+	{"seal 16 KiB, against bare AES-128-GCM", "Record/16KiB/tlspsk/seal", "Record/16KiB/aes-gcm/seal", "", goal{faster: 0.9, noAllocation: true}, ""},
+	{"seal and open 16 KiB, against bare AES-128-GCM", "Record/16KiB/tlspsk/seal+open", "Record/16KiB/aes-gcm/seal+open", "", goal{faster: 0.9, noAllocation: true}, ""},
+	{"pairing, connect to authorization, both users at once, without the two seconds to look", "Pairing", "", "25 ms *", goal{under: 4 * time.Millisecond}, ""},
+	{"typed code: one side of the key exchange, the authority's", "Authority", "", "", goal{under: 300 * time.Microsecond}, ""},
+	{"typed code: one side of the key exchange, the supplicant's", "Supplicant", "", "", goal{under: 300 * time.Microsecond}, ""},
+	{"typed code: from the claim to the approval card", "TypedPairing", "", "", goal{under: 50 * time.Millisecond}, ""},
+	{"typed code: heap of the join side", "Join", "", "", goal{bytes: 64 << 10}, ""},
+	{"join page: from the address to a field that takes the code, in Chromium", "JoinPage", "", "", goal{under: time.Second}, ""},
+	{"join page: over the wire, headers included", "JoinPage", "", "", goal{bytes: 1 << 20}, ""},
+	{"QR: pairing URL to pixels", "Code", "", "", goal{}, ""},
+	{"QR: Return on Pair a device to a code on the X screen that scans", "Window", "", "1350 ms *", goal{under: 100 * time.Millisecond}, ""},
+	{"relay: messages of 1 KiB, 32 channels, clients included", "Relay", "", "", goal{}, ""},
+	{"start to first frame, against a bare window of the same toolkit", "Start/countersign", "Start/bare", "", goal{within: 1.15}, ""},
+	{"processor time in a second while nothing counts down, against the bare window", "Start/countersign", "Start/bare", "", goal{within: 1.15}, restUnit},
+	{"resident memory at rest, against the bare window", "Start/countersign", "Start/bare", "", goal{within: 1.15}, memoryUnit},
+	{"size of the program, against the bare window", "Start/countersign", "Start/bare", "", goal{}, sizeUnit},
 }
 
 // footnote explains the star.
@@ -84,7 +99,7 @@ func TestTable(t *testing.T) {
 // missing says which figure is not there.
 func (r row) missing(m measurements) string {
 	for _, name := range []string{r.ours, r.reference} {
-		if name != "" && len(m.values[figure{name, "ns/op"}]) == 0 {
+		if name != "" && len(m.values[figure{name, r.measure()}]) == 0 {
 			return "there is no result of Benchmark" + name
 		}
 	}
@@ -113,7 +128,7 @@ func (r row) result(m measurements) string {
 	if r.goal.bytes > 0 {
 		return fmt.Sprintf("%.1f KiB", m.median(r.ours, "B/op")/1024)
 	}
-	text := readable(m.median(r.ours, "ns/op"))
+	text := r.readable(m.median(r.ours, r.measure()))
 	if r.goal.noAllocation {
 		text += fmt.Sprintf(", %.0f allocs", m.median(r.ours, "allocs/op"))
 	}
@@ -124,11 +139,20 @@ func (r row) compared(m measurements) string {
 	if r.reference == "" {
 		return cmp.Or(r.known, "–")
 	}
-	return readable(m.median(r.reference, "ns/op"))
+	return r.readable(m.median(r.reference, r.measure()))
+}
+
+// readable is a number in the row's unit.
+func (r row) readable(value float64) string {
+	switch r.unit {
+	case memoryUnit, sizeUnit:
+		return fmt.Sprintf("%.1f MB", value/1e6)
+	}
+	return readable(value)
 }
 
 func (r row) faster(m measurements) float64 {
-	return m.median(r.reference, "ns/op") / m.median(r.ours, "ns/op")
+	return m.median(r.reference, r.measure()) / m.median(r.ours, r.measure())
 }
 
 func (r row) ratio(m measurements) string {
@@ -149,6 +173,9 @@ func (g goal) String() string {
 	if g.noAllocation {
 		parts = append(parts, "0 allocs")
 	}
+	if g.within > 0 {
+		parts = append(parts, fmt.Sprintf("≥ %.2f", 1/g.within))
+	}
 	if g.bytes > 0 {
 		parts = append(parts, fmt.Sprintf("< %.0f KiB", g.bytes/1024))
 	}
@@ -160,6 +187,7 @@ func (r row) reached(m measurements) string {
 	case r.goal == goal{}:
 		return "–"
 	case r.goal.faster > 0 && r.faster(m) < r.goal.faster,
+		r.goal.within > 0 && r.faster(m)*r.goal.within < 1,
 		r.goal.under > 0 && m.median(r.ours, "ns/op") >= float64(r.goal.under),
 		r.goal.noAllocation && m.median(r.ours, "allocs/op") > 0,
 		r.goal.bytes > 0 && m.median(r.ours, "B/op") >= r.goal.bytes:
