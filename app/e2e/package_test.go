@@ -51,7 +51,7 @@ func TestInstalledProgramPairs(t *testing.T) {
 func TestInstalledFiles(t *testing.T) {
 	for name, want := range map[string]string{
 		"/usr/share/applications/app.countersign.desktop":            "Exec=countersign",
-		"/usr/share/metainfo/app.countersign.metainfo.xml":           "<id>app.countersign</id>",
+		"/usr/share/metainfo/app.countersign.metainfo.xml":           "<id>app.countersign.desktop</id>",
 		"/usr/share/icons/hicolor/scalable/apps/app.countersign.svg": "<svg",
 		"/usr/share/icons/hicolor/512x512/apps/app.countersign.png":  "PNG",
 		"/usr/share/bash-completion/completions/countersign":         "complete -F",
