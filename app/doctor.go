@@ -10,8 +10,8 @@ import (
 
 	"countersign/app/core"
 	"countersign/app/doctor"
-	"countersign/oauth"
 	"countersign/pairing/relay"
+	"countersign/ui/screen"
 )
 
 // runDoctor checks what pairing needs, and says what is in the way.
@@ -22,9 +22,7 @@ func runDoctor(ctx context.Context, o options, out *messages) int {
 		return exitFailure
 	}
 	defer start.performer.local.stop()
-	checks, finish := doctor.Checks(start.subject(), start.world())
-	defer finish()
-	results := doctor.Run(ctx, checks)
+	results := start.performer.examine(ctx, doctor.Subject{Servers: start.model.Examined(), Relay: start.model.Relay}, func([]doctor.Result) {})
 	if o.json {
 		text, err := doctor.JSON(results)
 		if err != nil {
@@ -33,7 +31,7 @@ func runDoctor(ctx context.Context, o options, out *messages) int {
 		}
 		out.say(string(text))
 	} else {
-		out.say(doctor.Text(results))
+		out.say(screen.Report(doctor.Shown(results)))
 	}
 	if !doctor.Healthy(results) {
 		return exitFailure
@@ -41,35 +39,26 @@ func runDoctor(ctx context.Context, o options, out *messages) int {
 	return exitOK
 }
 
-// subject is what the doctor examines: the servers in use, and Mozilla's where none were chosen.
-func (p program) subject() doctor.Subject {
-	relayURL := p.performer.relayURL
-	switch {
-	case p.model.Site.Kind != core.Unchosen:
-		return doctor.Subject{Servers: p.model.Site.Servers, Relay: relayURL}
-	case p.model.Address != "":
-		return doctor.Subject{Servers: oauth.Servers{Content: contentRoot(p.model.Address)}, Relay: relayURL}
-	}
-	return doctor.Subject{Servers: oauth.Production(), Relay: relayURL}
+// examine has the doctor look. Watch sees each step.
+func (p *performer) examine(ctx context.Context, subject doctor.Subject, watch func([]doctor.Result)) []doctor.Result {
+	checks, finish := doctor.Checks(subject, p.world())
+	defer finish()
+	return doctor.Run(ctx, checks, watch)
 }
 
-// contentRoot is the origin of an address that was checked when it was read.
-func contentRoot(address string) string {
-	root, _ := oauth.ParseContentRoot(address)
-	return root
-}
-
-func (p program) world() doctor.World {
+func (p *performer) world() doctor.World {
+	_, settings, _ := openSettings(p.settings.path)
 	return doctor.World{
 		UserAgent:    userAgent(),
 		Now:          time.Now,
 		Resolver:     net.DefaultResolver,
 		AccountProxy: http.ProxyFromEnvironment,
 		RelayProxy:   relay.EnvironmentProxy,
-		Dialer:       p.performer.dialer,
+		Dialer:       p.dialer,
 		Display:      lookForDisplay,
-		Settings:     p.model.Notice,
-		Keychain:     p.performer.lookIntoKeychain,
+		Settings:     settings,
+		Keychain:     p.lookIntoKeychain,
+		Held:         p.vault.copy,
 	}
 }
 
@@ -83,14 +72,47 @@ func lookForDisplay(ctx context.Context) doctor.Display {
 	return doctor.DisplayClosed
 }
 
+// lookIntoKeychain looks without keeping what it finds.
 func (p *performer) lookIntoKeychain(ctx context.Context) doctor.Stored {
 	servers, _ := p.local.running()
-	account, err := p.vault.load(ctx, servers)
+	account, err := p.vault.look(ctx, servers)
 	switch {
+	case errors.Is(err, errSealed):
+		return doctor.Stored{Sealed: true}
 	case errors.Is(err, errNoItem):
 		return doctor.Stored{}
 	case err != nil:
 		return doctor.Stored{Fault: faultOf(err)}
 	}
 	return doctor.Stored{Account: account, Found: true}
+}
+
+// aboutConnection is begin for the doctor.
+func (p *performer) aboutConnection(ctx context.Context, effect core.Effect, post func(core.Event)) (work func()) {
+	switch e := effect.(type) {
+	case core.CheckConnection:
+		return p.checkConnection(ctx, e, post)
+	case core.StopChecking:
+		p.endChecks()
+	case core.CopyReport:
+		p.clipboard.SetContent(e.Text)
+	default:
+		return p.aboutDevices(ctx, effect, post)
+	}
+	return nil
+}
+
+// checkConnection has the doctor look until nobody watches, or until it looks again.
+func (p *performer) checkConnection(ctx context.Context, e core.CheckConnection, post func(core.Event)) func() {
+	if p.endChecks != nil {
+		p.endChecks()
+	}
+	ctx, p.endChecks = context.WithCancel(ctx)
+	subject := doctor.Subject{Servers: e.Servers, Relay: e.Relay}
+	return func() {
+		results := p.examine(ctx, subject, func(soFar []doctor.Result) {
+			post(core.ConnectionChecked{Ref: e.Ref, Checks: doctor.Shown(soFar)})
+		})
+		post(core.ConnectionChecked{Ref: e.Ref, Checks: doctor.Shown(results), Over: true})
+	}
 }

@@ -51,7 +51,9 @@ type performer struct {
 	channel *channel
 	door    *door
 	mint    context.CancelFunc
-	timers  map[core.Timer]*time.Timer
+	// endChecks ends what the doctor does; nil before the first time.
+	endChecks context.CancelFunc
+	timers    map[core.Timer]*time.Timer
 }
 
 // clients keeps one client, and so one pool of connections, for each account server.

@@ -125,7 +125,7 @@ func (p *performer) atSignIn(ctx context.Context, effect core.Effect, post func(
 	case core.AbortSignIn:
 		return p.abortSignIn()
 	default:
-		return p.aboutDevices(ctx, effect, post)
+		return p.aboutConnection(ctx, effect, post)
 	}
 }
 

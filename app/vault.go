@@ -58,9 +58,20 @@ func (v *vault) useMemory() {
 	v.place, v.seal = screen.MemoryOnly, nil
 }
 
-// load takes the session from the keychain, unless there is a sealed file. A sandbox listens somewhere else each time it starts: if
-// one is running, the session is its, and local says where it is. Errors: errSealed, errNoItem, keychainError.
+// load takes the session from the keychain, unless there is a sealed file, and keeps sessions in the keychain from then on. Errors:
+// errSealed, errNoItem, keychainError.
 func (v *vault) load(ctx context.Context, local oauth.Servers) (oauth.Account, error) {
+	v.settle(screen.InKeychain, nil, false)
+	account, err := v.look(ctx, local)
+	if err == nil {
+		v.hold(account, true)
+	}
+	return account, err
+}
+
+// look is load without keeping anything. A sandbox listens somewhere else each time it starts: if one is running, the session is
+// its, and local says where it is.
+func (v *vault) look(ctx context.Context, local oauth.Servers) (oauth.Account, error) {
 	w := v.where()
 	if w.file.has(w.item) {
 		return oauth.Account{}, errSealed
@@ -69,7 +80,7 @@ func (v *vault) load(ctx context.Context, local oauth.Servers) (oauth.Account, e
 	if err != nil {
 		return oauth.Account{}, err
 	}
-	return v.take(text, local)
+	return parse(text, local)
 }
 
 // unseal takes the session from the sealed file, which is its place from then on. Errors: errNoItem, keychainError.
@@ -79,15 +90,16 @@ func (v *vault) unseal(passphrase []byte, local oauth.Servers) (oauth.Account, e
 	if err != nil {
 		return oauth.Account{}, err
 	}
-	account, err := v.take(text, local)
+	account, err := parse(text, local)
 	if err == nil {
+		v.hold(account, true)
 		v.settle(screen.SealedFile, s, true)
 	}
 	return account, err
 }
 
-// take holds a session as it was stored, and clears that.
-func (v *vault) take(text []byte, local oauth.Servers) (oauth.Account, error) {
+// parse reads a session as it was stored, and clears that.
+func parse(text []byte, local oauth.Servers) (oauth.Account, error) {
 	defer clear(text)
 	account, err := oauth.ParseVault(text)
 	if err != nil {
@@ -96,8 +108,22 @@ func (v *vault) take(text []byte, local oauth.Servers) (oauth.Account, error) {
 	if local != (oauth.Servers{}) {
 		account.Servers = local
 	}
-	v.hold(account, true)
 	return account, nil
+}
+
+// copy is the session that is held, to be wiped by the caller; false if there is none.
+func (v *vault) copy() (oauth.Account, bool) {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	if v.account.UID.IsZero() {
+		return oauth.Account{}, false
+	}
+	text, err := v.account.MarshalVault()
+	if err != nil {
+		return oauth.Account{}, false
+	}
+	account, err := parse(text, v.account.Servers)
+	return account, err == nil
 }
 
 // hold returns what was held before.

@@ -33,6 +33,7 @@ const (
 	Stopped  Glyph = "stopped"
 	Alert    Glyph = "alert"
 	Key      Glyph = "key"
+	Waiting  Glyph = "waiting"
 )
 
 // SVG is the drawing, 24 by 24 units.

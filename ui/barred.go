@@ -12,6 +12,7 @@ import (
 type barred struct {
 	*page
 	title, what, do, address *text
+	why                      *why
 	sandboxPart              *fyne.Container
 	wait                     *countdown
 	browser, open            *button
@@ -22,7 +23,7 @@ func newBarred(act func(screen.Action)) *barred {
 	s := screen.Barred{}
 	v := &barred{
 		title: newText(titleStyle.centred(), ""), what: newText(bodyStyle.centred(), ""), do: newText(softStyle.centred(), ""),
-		address: newText(noteStyle.centred(), ""),
+		address: newText(noteStyle.centred(), ""), why: newWhy(act),
 	}
 	v.wait = newCountdown()
 	v.browser = newButton(screen.BrowserLabel(), widget.HighImportance, func() { act(screen.SignInWithBrowser{}) })
@@ -31,7 +32,7 @@ func newBarred(act func(screen.Action)) *barred {
 	v.back = newButton(s.DoneLabel(), widget.MediumImportance, func() { act(screen.Done{}) })
 	v.sandboxPart = stack(gapClose, v.sandbox, newText(noteStyle.centred(), s.SandboxNote()))
 	v.page = newPage(&column{middle: true}, []fyne.CanvasObject{
-		newGlyph(assets.Alert, colorOnAlarm, 64), v.title, v.what, v.do, v.wait.root, v.address, v.sandboxPart,
+		newGlyph(assets.Alert, colorOnAlarm, 64), v.title, v.what, v.do, v.wait.root, v.address, v.why.button, v.sandboxPart,
 	}, v.back, v.open, v.browser)
 	v.focus = v.first
 	v.escape = func() screen.Action { return screen.Done{} }
@@ -54,6 +55,7 @@ func (v *barred) update(s screen.Barred) {
 	v.address.when(s.Page != "", screen.Plain(s.Page, longestName))
 	v.wait.set(s.Wait)
 	show(v.browser, s.Browser)
+	v.why.set(s.Why)
 	show(v.open, s.Page != "")
 	v.open.Importance = widget.HighImportance
 	if s.Browser {

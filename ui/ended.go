@@ -16,6 +16,7 @@ type ended struct {
 	calm, failure, alarm      *canvas.Image
 	title, what, do           *text
 	step                      *failedStep
+	why                       *why
 	danger                    *card
 	seen, urge                *text
 	back, again, qr, codeAnew *button
@@ -31,6 +32,7 @@ func newEnded(act func(screen.Action)) *ended {
 		what:    newText(bodyStyle.centred(), ""),
 		do:      newText(softStyle.centred(), ""),
 		step:    newFailedStep(),
+		why:     newWhy(act),
 		seen:    newText(strongStyle.centred(), ""),
 		urge:    newText(bodyStyle.centred(), ""),
 	}
@@ -40,7 +42,7 @@ func newEnded(act func(screen.Action)) *ended {
 	v.codeAnew = newButton(s.NewCodeLabel(), widget.HighImportance, func() { act(screen.TypeCode{}) })
 	v.back = newButton(s.DoneLabel(), widget.MediumImportance, func() { act(screen.Done{}) })
 	v.page = newPage(&column{middle: true},
-		[]fyne.CanvasObject{v.calm, v.failure, v.alarm, v.title, v.what, v.do, v.danger, v.step.root},
+		[]fyne.CanvasObject{v.calm, v.failure, v.alarm, v.title, v.what, v.do, v.danger, v.step.root, v.why.button},
 		v.back, v.again, v.qr, v.codeAnew)
 	v.focus = v.first
 	v.escape = func() screen.Action { return screen.Done{} }
@@ -68,6 +70,7 @@ func (v *ended) update(s screen.Ended) {
 	v.seen.set(s.Failed.Problem.What)
 	v.urge.set(s.Failed.Problem.Do)
 	v.step.set(s.Failed)
+	v.why.set(s.Failed.Check)
 	show(v.again, !s.Typed && !s.Alarm)
 	show(v.qr, s.Typed || s.Alarm)
 	v.qr.SetText(s.QRLabel())

@@ -30,6 +30,29 @@ func (f *failedStep) set(s screen.Failed) {
 	show(f.root, s.Step != 0)
 }
 
+// why is the button that asks the doctor about something that failed. It is hidden while there is nothing to ask.
+type why struct {
+	*button
+	about screen.CheckName
+}
+
+func newWhy(act func(screen.Action)) *why {
+	w := &why{}
+	w.button = newButton(screen.WhyLabel(), widget.MediumImportance, func() { act(screen.OpenDoctor{At: w.about}) })
+	w.button.Hide()
+	return w
+}
+
+func (w *why) set(about screen.CheckName) {
+	w.about = about
+	show(w.button, about != "")
+}
+
+// newDoctorButton opens the doctor for all that there is to check.
+func newDoctorButton(act func(screen.Action)) *button {
+	return newButton(screen.DoctorLabel(), widget.LowImportance, func() { act(screen.OpenDoctor{}) })
+}
+
 // strip is a row of marks: those that are done, the one that failed, which is also taller, and those that were never reached.
 type strip struct {
 	widget.BaseWidget
@@ -77,7 +100,7 @@ func (r *stripRenderer) Layout(size fyne.Size) {
 		if i+1 == r.strip.failed {
 			height = markTall
 		}
-		mark.Move(fyne.NewPos(x, (size.Height-height)/2))
+		mark.Move(fyne.NewPos(mirrored(x, markWidth, size.Width), (size.Height-height)/2))
 		mark.Resize(fyne.NewSize(markWidth, height))
 		x += markWidth + gapTight
 	}

@@ -26,6 +26,7 @@ type home struct {
 	none                   *text
 	loading, signingOut    *busy
 	devicesProblem         *banner
+	why                    *why
 }
 
 func newHome(act func(screen.Action)) *home {
@@ -45,14 +46,14 @@ func newHome(act func(screen.Action)) *home {
 	v.list = newCard(v.devices)
 	v.none = newText(softStyle, s.NoDevices())
 	v.loading, v.signingOut = newBusy(s.LoadingLabel()), newBusy(s.SigningOutLabel())
-	v.devicesProblem = newAlarm()
+	v.devicesProblem, v.why = newAlarm(), newWhy(act)
 	v.page = newPage(&column{gap: gapSection}, []fyne.CanvasObject{
-		stack(gapTight, headed(newText(titleStyle, s.Title()), v.settings), v.body, v.server),
+		stack(gapTight, headed(newText(titleStyle, s.Title()), v.settings), v.body, headed(v.server, newDoctorButton(act))),
 		v.keychain.root,
 		stack(gapClose, v.pair, newText(noteStyle.centred(), s.PairNote())),
 		stack(gapClose,
 			headed(newText(headingStyle, s.DevicesTitle()), v.refresh),
-			v.devicesProblem.root, v.list, v.more, v.none, v.loading.root, v.undo),
+			v.devicesProblem.root, v.why.button, v.list, v.more, v.none, v.loading.root, v.undo),
 		v.signingOut.root,
 	}, v.manage, v.signOut)
 	v.focus = func() fyne.Focusable { return v.pair }
@@ -61,7 +62,7 @@ func newHome(act func(screen.Action)) *home {
 
 // headed is a heading with a button at the end of its line.
 func headed(heading *text, b *button) *fyne.Container {
-	return container.New(trailing{}, container.New(&column{middle: true}, heading), b)
+	return container.New(trailing{}, container.New(&column{middle: true}, heading), container.New(&column{middle: true}, b))
 }
 
 func (v *home) update(s screen.Home) {
@@ -70,6 +71,7 @@ func (v *home) update(s screen.Home) {
 	v.server.set(s.Server)
 	v.keychain.note(s.KeychainNote)
 	v.devicesProblem.set(s.DevicesProblem)
+	v.why.set(s.Why)
 	v.loading.set(s.Loading)
 	v.signingOut.set(s.SigningOut)
 	v.pair.enable(!s.SigningOut)

@@ -55,7 +55,7 @@ var samples = []sample{
 	{"welcome-problem", screen.Welcome{Address: "accounts.example.org", Problem: screen.Problem{
 		What: "There is no account server at this address.",
 		Do:   "Check the spelling, or ask whoever runs the server.",
-	}}},
+	}, Why: screen.CheckAccountTLS}},
 	{"signin", screen.SignIn{Server: "Mozilla"}},
 	{"signin-demo", screen.SignIn{Server: "the practice server", Email: "ada@example.org", Demo: "ada@example.org",
 		KeychainNote: "There is no keychain here, so you will be signed out when you close Countersign."}},
@@ -104,7 +104,7 @@ var samples = []sample{
 	{"home-loading", screen.Home{Email: "ada@example.org", Server: "Mozilla", Loading: true}},
 	{"home-empty", screen.Home{Email: "ada@example.org", Server: "accounts.example.org",
 		KeychainNote: "There is no keychain here, so you will be signed out when you close Countersign."}},
-	{"home-problem", screen.Home{Email: "ada@example.org", Server: "Mozilla", Devices: sampleDevices[:1], DevicesProblem: offline}},
+	{"home-problem", screen.Home{Email: "ada@example.org", Server: "Mozilla", Devices: sampleDevices[:1], DevicesProblem: offline, Why: screen.CheckAccountTLS}},
 	{"home-leaving", screen.Home{Email: "ada@example.org", Server: "Mozilla", Devices: sampleDevices[:2], SigningOut: true}},
 	{"home-hostile", screen.Home{Email: hostile, Server: hostile, Devices: []screen.Device{hostileDevice}, CanUndo: true}},
 	{"home-undo", screen.Home{Email: "ada@example.org", Server: "Mozilla", Devices: sampleDevices[:2], CanUndo: true}},
@@ -169,6 +169,11 @@ var samples = []sample{
 	{"ended-shared", screen.Ended{Title: "A second device tried the same code", Alarm: true, Failed: failedAt(screen.StepAgree, "",
 		"Somebody else may have a picture of it. Neither device got anything.",
 		"Show codes to nobody else. If it was your own phone on another network, get a fresh code.")}},
+	{"signin-offline", screen.SignIn{Server: "Mozilla", Email: "ada@example.org", Problem: offline, Why: screen.CheckAccountTLS}},
+	{"doctor", sampleDoctor(false)},
+	{"doctor-looking", sampleDoctor(true)},
+	{"doctor-fine", screen.Doctor{Checks: sampleChecks()[:3], CanCopy: true, Copied: true}},
+	{"doctor-hostile", screen.Doctor{Checks: []screen.Check{{Title: hostile, State: screen.CheckTrouble, What: hostile, Do: hostile, Remedy: screen.RemedyRelay}}}},
 	{"join", screen.Join{Server: "accounts.example.org", Length: 6}},
 	{"join-problem", screen.Join{Server: "accounts.example.org", Length: 6, At: 3, Problem: noSuchSymbol}},
 	{"join-connecting", screen.Join{Step: screen.JoinConnecting}},
@@ -296,4 +301,33 @@ func problematicApprove() screen.Approve {
 	a := sampleApprove(true, true)
 	a.Problem = offline
 	return a
+}
+
+// sampleChecks are checks in each state.
+func sampleChecks() []screen.Check {
+	return []screen.Check{
+		{Name: screen.CheckDisplay, Title: "Display", State: screen.CheckFine, What: "The display answers.", Milliseconds: 3},
+		{Name: screen.CheckKeychain, Title: "Keychain", State: screen.CheckFine, What: "The keychain answers, and holds your sign-in.", Milliseconds: 41},
+		{Name: screen.CheckClock, Title: "Clock", State: screen.CheckFine, What: "This computer's clock is right.", Milliseconds: 120},
+		{Name: screen.CheckSession, Title: "Sign-in", State: screen.CheckTrouble, What: "This computer was signed out of your account.",
+			Do: "Sign in again in Countersign.", Milliseconds: 83, Remedy: screen.RemedySignIn},
+		{Name: screen.CheckKeys, Title: "Sync key", State: screen.CheckSkipped,
+			What: "This was not checked, because there is trouble with “Sign-in”.", Do: "Mend that first. Then run this again."},
+		{Name: screen.CheckRelay, Title: "Pairing server", State: screen.CheckTrouble, What: "The pairing server did not answer in time.",
+			Do: "Run this again in a moment.", Milliseconds: 5003},
+	}
+}
+
+func sampleDoctor(looking bool) screen.Doctor {
+	checks := sampleChecks()
+	if looking {
+		for i := range checks[3:] {
+			state := screen.CheckLooking
+			if i > 0 {
+				state = screen.CheckWaiting
+			}
+			checks[3+i] = screen.Check{Name: checks[3+i].Name, Title: checks[3+i].Title, State: state}
+		}
+	}
+	return screen.Doctor{Checks: checks, At: screen.CheckSession, Looking: looking, CanCopy: !looking}
 }

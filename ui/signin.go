@@ -17,6 +17,7 @@ type signIn struct {
 	title, body, noJoin         *text
 	demoPart, emailPart         *fyne.Container
 	notice, problem, keychain   *banner
+	why                         *why
 	busy                        *busy
 	wait                        *countdown
 	email, password             *field
@@ -28,6 +29,7 @@ func newSignIn(act func(screen.Action)) *signIn {
 	s := screen.SignIn{}
 	v := &signIn{act: act, title: newText(titleStyle, ""), body: newText(softStyle, ""), noJoin: newText(noteStyle, "")}
 	v.notice, v.problem, v.keychain = newAlarm(), newAlarm(), newNotice()
+	v.why = newWhy(act)
 	v.busy, v.wait = newBusy(s.BusyLabel()), newCountdown()
 	v.email = newField(func() { focusOn(v.password) })
 	v.password = newPasswordField(v.send)
@@ -40,8 +42,8 @@ func newSignIn(act func(screen.Action)) *signIn {
 	v.change = newButton(s.ChangeLabel(), widget.LowImportance, func() { act(screen.ChangeServer{}) })
 	v.cancel = newButton(s.CancelLabel(), widget.MediumImportance, func() { act(screen.Cancel{}) })
 	v.page = newPage(&column{gap: gapPart}, []fyne.CanvasObject{
-		stack(gapTight, v.title, v.body),
-		v.notice.root, v.problem.root, v.wait.root,
+		stack(gapTight, v.title, headed(v.body, newDoctorButton(act))),
+		v.notice.root, v.problem.root, v.why.button, v.wait.root,
 		v.emailPart,
 		labelled(s.PasswordLabel(), v.password),
 		newText(noteStyle, s.Promise()),
@@ -92,6 +94,7 @@ func (v *signIn) update(s screen.SignIn) {
 	}
 	v.notice.set(s.Notice)
 	v.problem.set(s.Problem)
+	v.why.set(s.Why)
 	v.keychain.note(s.KeychainNote)
 	v.busy.set(s.Busy)
 	v.wait.set(s.Wait)

@@ -14,6 +14,7 @@ type welcome struct {
 	*page
 	act                       func(screen.Action)
 	problem                   *banner
+	why                       *why
 	busy                      *busy
 	mozilla, sandbox, another *button
 	address                   *field
@@ -21,7 +22,7 @@ type welcome struct {
 
 func newWelcome(act func(screen.Action)) *welcome {
 	s := screen.Welcome{}
-	v := &welcome{act: act, problem: newAlarm(), busy: newBusy(s.BusyLabel())}
+	v := &welcome{act: act, problem: newAlarm(), why: newWhy(act), busy: newBusy(s.BusyLabel())}
 	v.mozilla = newButton(s.MozillaLabel(), widget.HighImportance, func() { act(screen.ChooseMozilla{}) })
 	v.sandbox = newButton(s.SandboxLabel(), widget.MediumImportance, func() { act(screen.ChooseSandbox{}) })
 	v.another = newButton(s.UseServerLabel(), widget.MediumImportance, v.submit)
@@ -29,13 +30,14 @@ func newWelcome(act func(screen.Action)) *welcome {
 	v.address.SetPlaceHolder(s.ServerPlaceholder())
 	v.page = newPage(&column{gap: gapSection}, []fyne.CanvasObject{
 		stack(gapClose, newLogo(64), newText(titleStyle.centred(), s.Title()), newText(softStyle.centred(), s.Body())),
-		v.problem.root,
+		v.problem.root, v.why.button,
 		stack(gapClose, v.mozilla, newText(noteStyle.centred(), s.MozillaNote())),
 		stack(gapClose, v.sandbox, newText(noteStyle.centred(), s.SandboxNote())),
 		stack(gapClose,
 			stack(gapTight, newText(strongStyle, s.ServerLabel()), newText(noteStyle, s.ServerNote())),
 			v.address, v.another),
 		v.busy.root,
+		newDoctorButton(act),
 	}, newButton(screen.SettingsLabel(), widget.LowImportance, func() { act(screen.OpenSettings{}) }))
 	v.focus = v.first
 	return v
@@ -62,6 +64,7 @@ func (v *welcome) update(s screen.Welcome) {
 		v.address.SetText(s.Address)
 	}
 	v.problem.set(s.Problem)
+	v.why.set(s.Why)
 	v.busy.set(s.Busy)
 	for _, b := range []*button{v.mozilla, v.sandbox, v.another} {
 		b.enable(!s.Busy)

@@ -85,6 +85,8 @@ func (w *Window) Show(s screen.Screen) {
 		draw(w, s, newConnected)
 	case screen.Ended:
 		draw(w, s, newEnded)
+	case screen.Doctor:
+		draw(w, s, newDoctor)
 	case screen.Join:
 		draw(w, s, newJoin)
 	case screen.Settings:

@@ -17,6 +17,7 @@ type (
 		Asked   Ref
 		Address string
 		Problem screen.Problem
+		Why     screen.CheckName
 	}
 )
 
@@ -94,7 +95,7 @@ func (s Choosing) on(t *turn, e Event) Stage {
 		}
 	case ServerRefused:
 		if e.Ref.answers(s.Asked) {
-			return Choosing{Address: s.Address, Problem: discoverySentence(e.Failure)}
+			return Choosing{Address: s.Address, Problem: discoverySentence(e.Failure), Why: networkCheck(e.Failure.Kind)}
 		}
 	}
 	return s
@@ -119,13 +120,17 @@ func (s Choosing) act(t *turn, a screen.Action) Stage {
 	return s
 }
 
-// discover asks the account server at an address that a person gave, with or without the https:// that browsers hide.
-func (s Choosing) discover(t *turn, address string) Stage {
-	full := address
-	if !strings.Contains(address, "://") {
-		full = "https://" + strings.TrimSpace(address)
+// completed is an address that a person gave, with the https:// that browsers hide.
+func completed(address string) string {
+	if strings.Contains(address, "://") {
+		return address
 	}
-	root, err := oauth.ParseContentRoot(full)
+	return "https://" + strings.TrimSpace(address)
+}
+
+// discover asks the account server at an address that a person gave.
+func (s Choosing) discover(t *turn, address string) Stage {
+	root, err := oauth.ParseContentRoot(completed(address))
 	if err != nil {
 		return Choosing{Address: address, Problem: badAddress()}
 	}

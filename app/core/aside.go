@@ -15,9 +15,11 @@ type Aside interface {
 
 // openAside is the aside that an action opens, wherever the program stands; nil for any other action.
 func (t *turn) openAside(a screen.Action) Aside {
-	switch a.(type) {
+	switch a := a.(type) {
 	case screen.OpenSettings:
 		return Tuning{}
+	case screen.OpenDoctor:
+		return t.examine(a.At)
 	}
 	return nil
 }

@@ -78,7 +78,7 @@ func (s Barred) offersSandbox(m Model) bool {
 func (s Barred) view(m Model) screen.Screen {
 	return screen.Barred{
 		Title: barredTitle(s.Failure.Kind), Problem: s.sentence(m), Page: s.page(m), Browser: s.offers(m, oauth.WayBrowser),
-		Sandbox: s.offersSandbox(m), Wait: s.Waits.Server,
+		Sandbox: s.offersSandbox(m), Wait: s.Waits.Server, Why: networkCheck(s.Failure.Kind),
 	}
 }
 

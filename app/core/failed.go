@@ -77,3 +77,12 @@ func accountCheck(kind oauth.FailureKind) screen.CheckName {
 	}
 	return screen.CheckAccount
 }
+
+// networkCheck is the check that looks at what the network, or the server at its other end, has done; empty for other failures.
+func networkCheck(kind oauth.FailureKind) screen.CheckName {
+	switch kind {
+	case oauth.Unreachable, oauth.TimedOut, oauth.NotJSON, oauth.BadAnswer, oauth.Firewall, oauth.Maintenance, oauth.ClockWrong:
+		return accountCheck(kind)
+	}
+	return ""
+}

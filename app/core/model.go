@@ -88,6 +88,7 @@ func Step(m Model, e Event) (Model, []Effect) {
 	}
 	t.wipeUnused(e)
 	t.keepTicking()
+	t.stopUnwatched(m)
 	return t.Model, t.effects
 }
 

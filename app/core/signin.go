@@ -21,6 +21,7 @@ type (
 		Waits   Waits
 		Notice  screen.Problem
 		Problem screen.Problem
+		Why     screen.CheckName
 	}
 	// Verifying: a second step. Asked is set while the server is being asked: for another code if Sending, or else about one.
 	Verifying struct {
@@ -65,7 +66,7 @@ func (s SigningIn) on(t *turn, e Event) Stage {
 // tick lets a second pass. What had to be waited for is no problem any more when it is over.
 func (s SigningIn) tick() SigningIn {
 	if s.Waits = s.Waits.pass(); !s.Waits.Server.Running() {
-		s.Problem = screen.Problem{}
+		s.Problem, s.Why = screen.Problem{}, ""
 	}
 	return s
 }
@@ -78,7 +79,9 @@ func (s SigningIn) refused(t *turn, f oauth.Failure) Stage {
 	case f.Kind == oauth.SessionGone && s.Stays != (Profile{}):
 		return needsSignIn(t, s.Stays, f)
 	}
-	return SigningIn{Email: s.Email, Stays: s.Stays, Waits: Waits{Server: wait(f.RetryAfter)}, Problem: signInSentence(f)}
+	return SigningIn{
+		Email: s.Email, Stays: s.Stays, Waits: Waits{Server: wait(f.RetryAfter)}, Problem: signInSentence(f), Why: networkCheck(f.Kind),
+	}
 }
 
 // stepTaken is where a step of a sign-in leads that went well: into the account, or to the next step.

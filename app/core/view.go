@@ -17,13 +17,13 @@ func (s KeychainClosed) view(Model) screen.Screen {
 }
 
 func (s Choosing) view(Model) screen.Screen {
-	return screen.Welcome{Address: s.Address, Busy: s.Asked != 0, Problem: s.Problem}
+	return screen.Welcome{Address: s.Address, Busy: s.Asked != 0, Problem: s.Problem, Why: s.Why}
 }
 
 func (s SigningIn) view(m Model) screen.Screen {
 	v := screen.SignIn{
 		Server: m.Site.name(), Email: s.Email, Again: s.Stays != Profile{}, KeychainNote: unkeptNote(m.Unkept),
-		Browser: m.canUseBrowser(), Notice: s.Notice, Busy: s.Asked != 0, Wait: s.Waits.Server, Problem: s.Problem,
+		Browser: m.canUseBrowser(), Notice: s.Notice, Busy: s.Asked != 0, Wait: s.Waits.Server, Problem: s.Problem, Why: s.Why,
 	}
 	if !v.Again {
 		v.Demo, v.CanJoin, v.NoJoin = m.Site.Demo, m.canJoin(), m.noJoinNote()
@@ -98,7 +98,7 @@ func (s Ready) home(m Model) screen.Screen {
 		Email: s.Profile.Email, Server: m.Site.name(), Loading: s.Devices.Asked != 0,
 		KeychainNote: unkeptNote(m.Unkept), SigningOut: s.SigningOut != 0,
 	}
-	h.DevicesProblem = s.Devices.problem()
+	h.DevicesProblem, h.Why = s.Devices.problem(), networkCheck(s.Devices.Fault.Kind)
 	h.Devices = s.Devices.shown()
 	if h.More = len(h.Devices) - homeDevices; h.More > 0 {
 		h.Devices = h.Devices[:homeDevices]

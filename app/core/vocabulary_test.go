@@ -37,6 +37,7 @@ const (
 	locating
 	preferring
 	diagnosing
+	examining
 )
 
 func askingOf(e Effect) (asking, Ref) {
@@ -51,6 +52,8 @@ func askingOf(e Effect) (asking, Ref) {
 		return preferring, e.Ref
 	case SaveDiagnostics:
 		return diagnosing, e.Ref
+	case CheckConnection:
+		return examining, e.Ref
 	case Discover:
 		return discovering, e.Ref
 	case StartSandbox:
@@ -172,6 +175,8 @@ var vocabulary = map[string]phrase{
 	"settings unkept":   {preferring, func(r Ref, _ string) Event { return PreferencesUnkept{r} }},
 	"diagnosed":         {diagnosing, func(r Ref, s string) Event { return DiagnosticsSaved{r, s} }},
 	"undiagnosed":       {diagnosing, func(r Ref, _ string) Event { return DiagnosticsUnsaved{r} }},
+	"checking":          {examining, func(r Ref, s string) Event { return ConnectionChecked{r, checks(s), false} }},
+	"checked":           {examining, func(r Ref, s string) Event { return ConnectionChecked{r, checks(s), true} }},
 	"keychain failed":   {loading, func(r Ref, s string) Event { return KeychainFailed{r, fault(s)} }},
 	"server found":      {discovering, func(r Ref, s string) Event { return ServerFound{r, known(sites, s)} }},
 	"server refused":    {discovering, func(r Ref, s string) Event { return ServerRefused{r, failure(s)} }},
@@ -243,6 +248,10 @@ func action(text string) screen.Action {
 		return screen.Prefer{Preferences: known(preferred, rest)}
 	case "UseRelay":
 		return screen.UseRelay{Address: rest}
+	case "OpenDoctor":
+		return screen.OpenDoctor{At: screen.CheckName(rest)}
+	case "UseRemedy":
+		return screen.UseRemedy{Remedy: screen.Remedy(rest)}
 	case "KeepIn":
 		return screen.KeepIn{Place: known(places, rest)}
 	case "SubmitPassphrase":
@@ -268,6 +277,7 @@ var plainActions = byName[screen.Action](
 	screen.TypeCode{}, screen.ShowQR{}, screen.CopyCode{}, screen.Cancel{}, screen.Done{}, screen.RetryKeychain{}, screen.UseMemory{}, screen.KeepElsewhere{}, screen.PhoneConfirmed{}, screen.WindowClosed{},
 	screen.JoinWithCode{}, screen.JoinConfirmed{}, screen.ManageDevices{}, screen.UndoPairing{}, screen.DisconnectConfirmed{}, screen.OpenPage{}, screen.CopyLink{},
 	screen.OpenSettings{}, screen.SaveDiagnostics{},
+	screen.CheckAgain{}, screen.CopyReport{},
 )
 
 // said is what a channel can say by itself.

@@ -143,6 +143,8 @@ func (w *witness) wants(e Event) bool {
 func answered(e Event) (asking, Ref) {
 	ref := reflect.ValueOf(e).FieldByName("Ref").Interface().(Ref)
 	switch e.(type) {
+	case ConnectionChecked:
+		return examining, ref
 	case SessionMoved:
 		return moving, ref
 	case PreferencesUnkept:
@@ -210,6 +212,10 @@ func (w *witness) notice(e Event) {
 		return
 	case FactorGiven:
 		w.proven = w.proven || wanted
+	case ConnectionChecked:
+		if !e.Over {
+			return
+		}
 	case DoorSaid:
 		if wanted && e.Event == (pairing.ProofHeld{}) {
 			w.doors[e.Ref].held = true
@@ -263,6 +269,8 @@ func (w *witness) perform(before Model, f Effect) {
 		w.unless(w.clicked, "%T without a click of its own", f)
 		w.unless(countdowns(View(before))[0] == screen.Countdown{}, "%T while the server wants to be left alone", f)
 		w.clicked = false
+	case StopChecking:
+		delete(w.asked, examining)
 	case DisconnectDevice:
 		w.removals.perform(w, f)
 	case EndSession:
@@ -432,7 +440,9 @@ func carries(f Effect, s screen.Secret) bool {
 
 // shows: what is on screen agrees with what goes on.
 func (w *witness) shows() {
-	shown := w.Stage.view(w.Model)
+	_, looks := w.Aside.(Examining)
+	w.unless(looks || w.asked[examining] == 0, "the doctor looks, and nobody looks at the doctor")
+	shown := w.Stage.view(w.Model) // also behind an aside
 	_, inviting := shown.(screen.Invite)
 	w.unless(inviting || link(w.Model).IsEmpty(), "the link stays in the model under %T", shown)
 	code, _ := shown.(screen.Code)

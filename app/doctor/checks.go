@@ -11,17 +11,23 @@ import (
 // examination is one round of checks: what is examined, and what a check has found for those that need it.
 type examination struct {
 	World
-	content string // the account server's origin
-	relay   string // empty until the account server has named it
-	stored  Stored
-	client  *api.Client
+	content  string // the account server's origin
+	relay    string // empty until the account server has named it
+	override bool   // the relay was set here, in place of the one that the account server names
+	held     bool   // the session is the program's own, whatever the keychain holds
+	stored   Stored
+	client   *api.Client
 }
 
 // Checks lists the checks of a subject. Call finish when they have been made: it clears what they learned.
 func Checks(s Subject, w World) (checks []Check, finish func()) {
 	e := &examination{World: w, content: s.Servers.Content, relay: s.Servers.Relay}
 	if s.Relay != "" {
-		e.relay = s.Relay
+		e.relay, e.override = s.Relay, true
+	}
+	if w.Held != nil {
+		e.stored.Account, e.held = w.Held()
+		e.stored.Found = e.held
 	}
 	return e.checks(s.Servers), e.finish
 }
@@ -29,25 +35,29 @@ func Checks(s Subject, w World) (checks []Check, finish func()) {
 func (e *examination) checks(servers oauth.Servers) []Check {
 	account := &road{world: &e.World, to: accountServer, addresses: origins(servers.Auth, servers.Content), proxy: e.AccountProxy}
 	clock := &clock{e.Now, []*road{account, e.pairingServer()}}
-	var relayNamed []string
+	var relayNamed []screen.CheckName
 	if e.relay == "" {
-		relayNamed = []string{"account"}
+		relayNamed = []screen.CheckName{screen.CheckAccount}
+	}
+	session := []screen.CheckName{screen.CheckKeychain, screen.CheckAccount}
+	if e.held {
+		session = session[1:]
 	}
 	return []Check{
-		{"display", screen.Say("Display"), nil, e.display},
-		{"settings", screen.Say("Settings"), nil, e.settings},
-		{"keychain", screen.Say("Keychain"), nil, e.keychain},
-		{"clock", screen.Say("Clock"), nil, clock.look},
-		{"account-dns", screen.Say("Address of the account server"), nil, account.resolve},
-		{"account-proxy", screen.Say("Proxy to the account server"), nil, account.passProxy},
-		{"account-tls", screen.Say("Connection to the account server"), []string{"account-dns", "account-proxy"}, account.secure},
-		{"account", screen.Say("Account server"), []string{"account-tls"}, e.discover},
-		{"session", screen.Say("Sign-in"), []string{"keychain", "account"}, e.session},
-		{"keys", screen.Say("Sync key"), []string{"session"}, e.keys},
-		{"relay-dns", screen.Say("Address of the pairing server"), relayNamed, e.relayRoad((*road).resolve)},
-		{"relay-proxy", screen.Say("Proxy to the pairing server"), relayNamed, e.relayRoad((*road).passProxy)},
-		{"relay-tls", screen.Say("Connection to the pairing server"), []string{"relay-dns", "relay-proxy"}, e.relayRoad((*road).secure)},
-		{"relay", screen.Say("Pairing server"), []string{"relay-tls"}, e.openChannel},
+		{screen.CheckDisplay, screen.Say("Display"), nil, e.display},
+		{screen.CheckSettings, screen.Say("Settings"), nil, e.settings},
+		{screen.CheckKeychain, screen.Say("Keychain"), nil, e.keychain},
+		{screen.CheckClock, screen.Say("Clock"), nil, clock.look},
+		{screen.CheckAccountDNS, screen.Say("Address of the account server"), nil, account.resolve},
+		{screen.CheckAccountProxy, screen.Say("Proxy to the account server"), nil, account.passProxy},
+		{screen.CheckAccountTLS, screen.Say("Connection to the account server"), []screen.CheckName{screen.CheckAccountDNS, screen.CheckAccountProxy}, account.secure},
+		{screen.CheckAccount, screen.Say("Account server"), []screen.CheckName{screen.CheckAccountTLS}, e.discover},
+		{screen.CheckSession, screen.Say("Sign-in"), session, e.session},
+		{screen.CheckKeys, screen.Say("Sync key"), []screen.CheckName{screen.CheckSession}, e.keys},
+		{screen.CheckRelayDNS, screen.Say("Address of the pairing server"), relayNamed, e.orOwnRelay(e.relayRoad((*road).resolve))},
+		{screen.CheckRelayProxy, screen.Say("Proxy to the pairing server"), relayNamed, e.relayRoad((*road).passProxy)},
+		{screen.CheckRelayTLS, screen.Say("Connection to the pairing server"), []screen.CheckName{screen.CheckRelayDNS, screen.CheckRelayProxy}, e.orOwnRelay(e.relayRoad((*road).secure))},
+		{screen.CheckRelay, screen.Say("Pairing server"), []screen.CheckName{screen.CheckRelayTLS}, e.orOwnRelay(e.openChannel)},
 	}
 }
 

@@ -3,6 +3,7 @@ package doctor
 import (
 	"context"
 
+	"countersign/app/core"
 	"countersign/ui/screen"
 )
 
@@ -25,13 +26,25 @@ func (e *examination) settings(context.Context) Finding {
 	return settingsFine()
 }
 
+// keychain asks for the stored session. One that the program holds already is examined in place of it.
 func (e *examination) keychain(ctx context.Context) Finding {
-	e.stored = e.Keychain(ctx)
+	found := e.Keychain(ctx)
+	if e.held {
+		found.Account.Wipe()
+	} else {
+		e.stored = found
+	}
 	switch {
-	case e.stored.Fault != 0:
-		return keychainTrouble(e.stored.Fault)
-	case !e.stored.Found:
-		return keychainEmpty()
+	case found.Sealed && e.held:
+		return sealedHolds()
+	case found.Sealed:
+		return sealedShut()
+	case found.Fault == core.KeychainLocked || found.Fault == core.KeychainSlow:
+		return keychainTrouble(found.Fault).with(screen.RemedyKeychain)
+	case found.Fault != 0:
+		return keychainTrouble(found.Fault).with(screen.RemedyKeep)
+	case !found.Found:
+		return keychainEmpty(e.held)
 	}
 	return keychainHolds()
 }

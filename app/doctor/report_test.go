@@ -11,11 +11,12 @@ import (
 	"time"
 
 	"countersign/oauth"
+	"countersign/ui/screen"
 )
 
 var sample = []Result{
 	{Check{Name: "display", Title: "Display"}, displayOpens(), 3 * time.Millisecond},
-	{Check{Name: "clock", Title: "Clock"}, trouble("It is wrong.", "Set it."), 1500 * time.Microsecond},
+	{Check{Name: "clock", Title: "Clock"}, trouble("It is wrong.", "Set it.").with(screen.RemedyPage), 1500 * time.Microsecond},
 	{Check{Name: "session", Title: "Sign-in"}, notChecked("Nobody is signed in.", ""), 0},
 }
 
@@ -25,12 +26,12 @@ Clock: trouble (1 ms). It is wrong. Set it.
 Sign-in: not checked (0 ms). Nobody is signed in.
 
 One thing is in the way.`
-	if got := Text(sample); got != want {
+	if got := screen.Report(Shown(sample)); got != want {
 		t.Errorf("got\n%s", got)
 	}
-	for n, want := range []string{"Nothing is in the way.", "One thing is in the way.", "2 things are in the way. Begin with the first."} {
+	for n, want := range []string{"Everything that was checked is fine.", "One thing is in the way.", "2 things are in the way. Begin with the first."} {
 		results := slices.Repeat(sample[1:2], n)
-		if got := Text(results); !strings.HasSuffix(got, want) || Healthy(results) != (n == 0) {
+		if got := screen.Report(Shown(results)); !strings.HasSuffix(got, want) || Healthy(results) != (n == 0) {
 			t.Errorf("%d: %q", n, got)
 		}
 	}
@@ -44,7 +45,8 @@ func TestJSON(t *testing.T) {
     "verdict": "trouble",
     "milliseconds": 1,
     "what": "It is wrong.",
-    "do": "Set it."
+    "do": "Set it.",
+    "remedy": "open-page"
   }
 ]`
 	if err != nil || string(got) != want {
@@ -63,15 +65,15 @@ func TestList(t *testing.T) {
 	}
 	_, table, _ := strings.Cut(string(text), "| name | what it checks |")
 	documented := regexp.MustCompile("(?m)^\\| (`[^|]*) \\|").FindAllStringSubmatch(table, -1)
-	var inTable []string
+	var inTable []screen.CheckName
 	for _, row := range documented {
 		for name := range strings.SplitSeq(row[1], ", ") {
-			inTable = append(inTable, strings.Trim(name, "`"))
+			inTable = append(inTable, screen.CheckName(strings.Trim(name, "`")))
 		}
 	}
 	checks, finish := Checks(Subject{Servers: oauth.Servers{Content: "https://accounts.example.org"}}, World{})
 	defer finish()
-	var names []string
+	var names []screen.CheckName
 	for _, c := range checks {
 		for _, n := range c.Needs {
 			if !slices.Contains(names, n) {
@@ -106,13 +108,13 @@ func TestNoSecrets(t *testing.T) {
 		t.Fatal(err, "the stored form has changed")
 	}
 	checks, finish := Checks(c.subject, c.world)
-	results := Run(t.Context(), checks)
+	results := Run(t.Context(), checks, unwatched)
 	finish()
 	text, err := JSON(results)
 	if err != nil {
 		t.Fatal(err)
 	}
-	said := Text(results) + string(text) + fmt.Sprintf("%+v %#v", results, results)
+	said := screen.Report(Shown(results)) + string(text) + fmt.Sprintf("%+v %#v", results, results)
 	for _, secret := range []string{item.Session, item.Keys.Oldsync.K, item.Email} {
 		if strings.Contains(said, secret) {
 			t.Errorf("%q is said", secret)

@@ -22,27 +22,31 @@ type Result struct {
 }
 
 // Run makes the checks, those that do not need each other at the same time, and returns their results in the order of the
-// checks. It takes no longer than ten seconds.
-func Run(ctx context.Context, checks []Check) []Result {
+// checks. It takes no longer than ten seconds. Whenever one begins or is done, watch sees how far all of them are, on the goroutine of
+// the caller.
+func Run(ctx context.Context, checks []Check, watch func([]Result)) []Result {
 	ctx, cancel := context.WithTimeout(ctx, totalLimit)
 	defer cancel()
 	todo := make(chan func(), len(checks)) // each check reports once
-	var now round
+	now := newRound(checks)
 	l := loop.Loop[round, report, int]{
 		Step: round.step,
 		Begin: func(ctx context.Context, i int, post func(report)) func() {
 			return func() { post(report{i, look(ctx, checks[i])}) }
 		},
-		Render:   func(r round) { now = r },
+		Render: func(r round) {
+			now = r
+			watch(slices.Clone(r))
+		},
 		Dispatch: func(f func()) { todo <- f },
 	}
-	l.Start(ctx, newRound(checks), report{check: begin})
+	l.Start(ctx, now, report{check: begin})
 	for !now.over() {
 		(<-todo)()
 	}
 	l.Stop()
 	l.Wait()
-	return now.results
+	return now
 }
 
 // look makes one check and takes its time.
@@ -65,46 +69,33 @@ type report struct {
 // begin is the check of the first report, which is about none.
 const begin = -1
 
-// progress is how far a check is.
-type progress uint8
-
-const (
-	waiting progress = iota
-	running
-	done
-)
-
 // round is how far all checks are.
-type round struct {
-	results  []Result
-	progress []progress
-}
+type round []Result
 
-func newRound(checks []Check) round {
-	r := round{make([]Result, len(checks)), make([]progress, len(checks))}
-	for i, c := range checks {
-		r.results[i].Check = c
+func newRound(checks []Check) (r round) {
+	for _, c := range checks {
+		r = append(r, Result{Check: c})
 	}
 	return r
 }
 
 // step takes a report in, and returns the checks that can be made now. A check that needs one that is not fine is done.
 func (r round) step(got report) (round, []int) {
-	r = round{slices.Clone(r.results), slices.Clone(r.progress)}
+	r = slices.Clone(r)
 	if got.check != begin {
-		r.results[got.check], r.progress[got.check] = got.Result, done
+		r[got.check] = got.Result
 	}
 	var next []int
-	for i := range r.results {
-		if r.progress[i] != waiting {
+	for i := range r {
+		if r[i].Verdict != waiting {
 			continue
 		}
 		obstacle, clear := r.needs(i)
 		switch {
 		case obstacle != nil:
-			r.results[i].Finding, r.progress[i] = blocked(*obstacle), done
+			r[i].Finding = blocked(*obstacle)
 		case clear:
-			r.progress[i] = running
+			r[i].Verdict = looking
 			next = append(next, i)
 		}
 	}
@@ -114,19 +105,21 @@ func (r round) step(got report) (round, []int) {
 // needs looks at what a check needs: the first that is done and not fine, and whether all are done and fine.
 func (r round) needs(check int) (obstacle *Result, clear bool) {
 	clear = true
-	for i, other := range r.results[:check] {
-		if !slices.Contains(r.results[check].Check.Needs, other.Check.Name) {
+	for i, other := range r[:check] {
+		if !slices.Contains(r[check].Check.Needs, other.Check.Name) {
 			continue
 		}
-		if r.progress[i] != done {
+		if !other.done() {
 			clear = false
 		} else if other.Verdict != Fine {
-			return &r.results[i], false
+			return &r[i], false
 		}
 	}
 	return nil, clear
 }
 
+func (r Result) done() bool { return r.Verdict != waiting && r.Verdict != looking }
+
 func (r round) over() bool {
-	return !slices.ContainsFunc(r.progress, func(p progress) bool { return p != done })
+	return !slices.ContainsFunc(r, func(one Result) bool { return !one.done() })
 }

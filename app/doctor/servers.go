@@ -6,6 +6,7 @@ import (
 
 	"countersign/oauth"
 	"countersign/oauth/api"
+	"countersign/ui/screen"
 )
 
 // discover asks the account server for its other servers, and with that whether it is one.
@@ -53,6 +54,17 @@ func (e *examination) keys(ctx context.Context) Finding {
 // relayRoad makes a check of the way to the relay, which may be known only when its turn has come.
 func (e *examination) relayRoad(check func(*road, context.Context) Finding) func(context.Context) Finding {
 	return func(ctx context.Context) Finding { return check(e.pairingServer(), ctx) }
+}
+
+// orOwnRelay offers to give up a relay that was set here, where a check finds trouble with it that nothing else mends.
+func (e *examination) orOwnRelay(look func(context.Context) Finding) func(context.Context) Finding {
+	return func(ctx context.Context) Finding {
+		f := look(ctx)
+		if e.override && f.Verdict == Trouble && f.Remedy == "" {
+			return f.with(screen.RemedyRelay)
+		}
+		return f
+	}
 }
 
 func (e *examination) pairingServer() *road {

@@ -17,31 +17,14 @@ import (
 
 // All sentences stand in this file. "The pairing server" is the relay.
 
-// word is the verdict in the person's language.
-func (v Verdict) word() string {
-	switch v {
-	case Fine:
-		return screen.Say("fine")
-	case Trouble:
-		return screen.Say("trouble")
-	}
-	return screen.Say("not checked")
-}
-
-// inTheWay sums up how many checks found trouble.
-func inTheWay(n int) string {
-	if n == 0 {
-		return screen.Say("Nothing is in the way.")
-	}
-	return screen.Count("One thing is in the way.", "{{.N}} things are in the way. Begin with the first.", n)
-}
-
 func connection() string { return screen.Say("Check your connection, then run this again.") }
 func inAMoment() string  { return screen.Say("Run this again in a moment.") }
 func signInPage() string {
 	return screen.Say("If this network has a sign-in page, open it in a browser first. At work or at school, ask whoever runs the network.")
 }
-func signIn() string { return screen.Say("Start Countersign and sign in again.") }
+
+// portal is trouble that a network's sign-in page may be.
+func portal(what string) Finding { return trouble(what, signInPage()).with(screen.RemedyPage) }
 
 func noTimeLeft() Finding {
 	return notChecked(screen.Say("There was no time left for this."), screen.Say("Run this again when the rest is fine."))
@@ -63,8 +46,20 @@ func settingsFine() Finding {
 	return fine(screen.Say("The settings are in order."))
 }
 
-func keychainEmpty() Finding {
+// keychainEmpty is about a keychain without a session. Held says that somebody is signed in all the same.
+func keychainEmpty(held bool) Finding {
+	if held {
+		return fine(screen.Say("The keychain answers. It does not hold your sign-in."))
+	}
 	return fine(screen.Say("The keychain answers. Nobody is signed in on this computer yet."))
+}
+
+func sealedHolds() Finding {
+	return fine(screen.Say("Your sign-in is in a sealed file, and not in the keychain."))
+}
+
+func sealedShut() Finding {
+	return notChecked(screen.Say("Your sign-in is in a sealed file, which only your passphrase opens."), "")
 }
 
 func keychainHolds() Finding {
@@ -72,7 +67,7 @@ func keychainHolds() Finding {
 }
 
 func nobodySignedIn() Finding {
-	return notChecked(screen.Say("Nobody is signed in on this computer yet."), screen.Say("Start Countersign and sign in."))
+	return notChecked(screen.Say("Nobody is signed in on this computer yet."), screen.Say("Sign in with Countersign."))
 }
 
 func signedInElsewhere() Finding {
@@ -116,7 +111,7 @@ func keychainTrouble(f core.KeychainFault) Finding {
 	case core.KeychainSlow:
 		return trouble(screen.Say("The keychain did not answer in time."), screen.Say("It may be waiting for you to unlock it: look for its question. Then run this again."))
 	case core.KeychainUnreadable:
-		return trouble(screen.Say("What the keychain holds for Countersign cannot be read."), screen.Say("Start Countersign, continue without the keychain, and sign in again."))
+		return trouble(screen.Say("What the keychain holds for Countersign cannot be read."), screen.Say("Continue without the keychain, and sign in again."))
 	}
 	return trouble(screen.Say("The keychain refused to answer."), screen.Say("Check that your keychain works. Then run this again."))
 }
@@ -190,11 +185,11 @@ func connectionTrouble(to server, err error) Finding {
 		return trouble(to.either(screen.Say("The certificate of the account server does not count at this computer's date."),
 			screen.Say("The certificate of the pairing server does not count at this computer's date.")), screen.Say("Check this computer's date and time. If they are right, tell whoever runs the server. Then run this again."))
 	case errors.As(err, &name), errors.As(err, &authority), errors.As(err, &mistrust):
-		return trouble(to.either(screen.Say("Something that this computer does not trust answered in place of the account server."),
-			screen.Say("Something that this computer does not trust answered in place of the pairing server.")), signInPage())
+		return portal(to.either(screen.Say("Something that this computer does not trust answered in place of the account server."),
+			screen.Say("Something that this computer does not trust answered in place of the pairing server.")))
 	case errors.As(err, &plain), errors.As(err, &alert):
-		return trouble(to.either(screen.Say("No secure connection to the account server could be made."),
-			screen.Say("No secure connection to the pairing server could be made.")), signInPage())
+		return portal(to.either(screen.Say("No secure connection to the account server could be made."),
+			screen.Say("No secure connection to the pairing server could be made.")))
 	case isLate(err):
 		return trouble(to.either(screen.Say("The account server did not answer in time."),
 			screen.Say("The pairing server did not answer in time.")), connection())
@@ -212,7 +207,7 @@ func isLate(err error) bool {
 func accountTrouble(kind oauth.FailureKind) Finding {
 	switch kind {
 	case oauth.NotJSON:
-		return trouble(screen.Say("A web page answered in place of the account server."), screen.Say("If this network has a sign-in page, open it in a browser first. Otherwise check the name of the server."))
+		return trouble(screen.Say("A web page answered in place of the account server."), screen.Say("If this network has a sign-in page, open it in a browser first. Otherwise check the name of the server.")).with(screen.RemedyPage)
 	case oauth.BadAnswer:
 		return trouble(screen.Say("That server is not a Firefox account server, or it is not set up for this."), screen.Say("Check its name with whoever runs it."))
 	}
@@ -227,7 +222,7 @@ func answerTrouble(kind oauth.FailureKind) Finding {
 	case oauth.TimedOut:
 		return trouble(screen.Say("The account server did not answer in time."), inAMoment())
 	case oauth.NotJSON:
-		return trouble(screen.Say("Something between you and the account server answered instead of it."), signInPage())
+		return portal(screen.Say("Something between you and the account server answered instead of it."))
 	case oauth.Firewall, oauth.Blocked:
 		return trouble(screen.Say("The account server's firewall turned this computer away."), screen.Say("Try again later, or from another network."))
 	case oauth.TooManyRequests:
@@ -242,13 +237,13 @@ func answerTrouble(kind oauth.FailureKind) Finding {
 func sessionTrouble(kind oauth.FailureKind) Finding {
 	switch kind {
 	case oauth.SessionGone:
-		return trouble(screen.Say("This computer was signed out of your account."), signIn())
+		return trouble(screen.Say("This computer was signed out of your account."), screen.Say("Sign in again in Countersign.")).with(screen.RemedySignIn)
 	case oauth.SessionUnverified:
-		return trouble(screen.Say("This sign-in was never confirmed."), screen.Say("Start Countersign, sign in again, and enter the code."))
+		return trouble(screen.Say("This sign-in was never confirmed."), screen.Say("Sign in again in Countersign, and enter the code.")).with(screen.RemedySignIn)
 	case oauth.StepUpNeeded:
-		return trouble(screen.Say("The account asks for a fresh sign-in with its second step."), screen.Say("Start Countersign, sign out, and sign in again."))
+		return trouble(screen.Say("The account asks for a fresh sign-in with its second step."), screen.Say("Sign out of Countersign, and sign in again.")).with(screen.RemedySignIn)
 	case oauth.StaleKey:
-		return trouble(screen.Say("Your password was reset on another device, so the sync key on this computer is out of date."), signIn())
+		return trouble(screen.Say("Your password was reset on another device, so the sync key on this computer is out of date."), screen.Say("Type your password again in Countersign.")).with(screen.RemedyPassword)
 	}
 	return answerTrouble(kind)
 }
@@ -259,7 +254,7 @@ func relayTrouble(ctx context.Context, err error) Finding {
 	case ctx.Err() != nil, isLate(err):
 		return trouble(screen.Say("The pairing server did not answer in time."), inAMoment())
 	case ok && refused.Status < http.StatusBadRequest, errors.Is(err, relay.ErrGreeting):
-		return trouble(screen.Say("Something between you and the pairing server answered instead of it."), signInPage())
+		return portal(screen.Say("Something between you and the pairing server answered instead of it."))
 	case ok:
 		return trouble(screen.Say("The pairing server refused to open a channel."), screen.Say("Wait a few minutes. Then run this again."))
 	}

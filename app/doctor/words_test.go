@@ -20,7 +20,7 @@ import (
 // everyFinding is everything that the doctor can say.
 func everyFinding() []Finding {
 	all := []Finding{
-		noTimeLeft(), displayOpens(), displayMissing(), displayClosed(), settingsFine(), keychainEmpty(), keychainHolds(), nobodySignedIn(),
+		noTimeLeft(), displayOpens(), displayMissing(), displayClosed(), settingsFine(), keychainEmpty(false), keychainEmpty(true), sealedHolds(), sealedShut(), keychainHolds(), nobodySignedIn(),
 		signedInElsewhere(), sessionFine(), keysFine(), accountFine(), relayFine(), proxySettingTrouble(),
 		blocked(Result{Check: Check{Title: "Keychain"}, Finding: Finding{Verdict: Trouble}}),
 		blocked(Result{Check: Check{Title: "Sign-in"}, Finding: Finding{Verdict: NotChecked}}),

@@ -41,6 +41,8 @@ type World struct {
 	Settings screen.Problem
 	// Keychain looks for the stored session.
 	Keychain func(context.Context) Stored
+	// Held is a copy of the session that the program holds, to be examined in place of the stored one; nil, or false, is none.
+	Held func() (oauth.Account, bool)
 }
 
 // Resolver is the part of net.Resolver that is used here.
@@ -60,9 +62,11 @@ const (
 	DisplayClosed
 )
 
-// Stored is what the keychain holds for this program: an account, if Found; a Fault says why it could not be asked.
+// Stored is what the keychain holds for this program: an account, if Found; a Fault says why it could not be asked. Sealed says that
+// it was not, because sessions are in a sealed file.
 type Stored struct {
 	Account oauth.Account
 	Found   bool
+	Sealed  bool
 	Fault   core.KeychainFault
 }

@@ -103,8 +103,8 @@ func (c *clinic) examine() map[string]Result {
 	byName := map[string]Result{}
 	ctx, cancel := context.WithTimeout(c.Context(), c.patience)
 	defer cancel()
-	for _, r := range Run(ctx, checks) {
-		byName[r.Check.Name] = r
+	for _, r := range Run(ctx, checks, unwatched) {
+		byName[string(r.Check.Name)] = r
 	}
 	if took := time.Since(start); took > c.patience+time.Second {
 		c.Errorf("took %v", took)

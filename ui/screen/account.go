@@ -18,12 +18,15 @@ func (KeychainTrouble) MemoryNote() string {
 	return Say("Without the keychain you stay signed in only until you close Countersign, unless a file keeps the session, sealed with a passphrase. Nothing stored is lost.")
 }
 
-// Welcome asks which account server to use. Answers: ChooseMozilla, ChooseServer, ChooseSandbox, OpenSettings.
+// Welcome asks which account server to use. Answers: ChooseMozilla, ChooseServer, ChooseSandbox, OpenSettings,
+// OpenDoctor.
 type Welcome struct {
 	// Address is what the person typed last as "another server".
 	Address string
 	Busy    bool
 	Problem Problem
+	// Why is what the connection doctor is to be asked about the problem; empty where it cannot know.
+	Why CheckName
 }
 
 func (Welcome) Title() string        { return Say("Welcome to Countersign") }
@@ -43,7 +46,7 @@ func (Welcome) SandboxNote() string {
 func (Welcome) BusyLabel() string { return Say("Asking the server") }
 
 // SignIn asks for e-mail and password. Answers: SubmitSignIn, SignInWithBrowser (if Browser is set), UseDemoAccount (if Demo is
-// set), JoinWithCode (if CanJoin is set), ChangeServer, Cancel (while Busy, or Again).
+// set), JoinWithCode (if CanJoin is set), ChangeServer, OpenDoctor, Cancel (while Busy, or Again).
 type SignIn struct {
 	// Server names the account server for the person, for example "Mozilla" or a host name.
 	Server string
@@ -66,6 +69,8 @@ type SignIn struct {
 	Notice  Problem
 	Busy    bool
 	Problem Problem
+	// Why is what the connection doctor is to be asked about the problem; empty where it cannot know.
+	Why CheckName
 }
 
 func (s SignIn) Title() string {
@@ -104,7 +109,7 @@ func (SignIn) Promise() string {
 }
 
 // Home is the signed-in account. Answers: Pair, RefreshDevices, ManageDevices (once there are devices), UndoPairing (if CanUndo
-// is set), OpenSettings, SignOut.
+// is set), OpenSettings, OpenDoctor, SignOut.
 type Home struct {
 	Email  string
 	Server string
@@ -114,6 +119,8 @@ type Home struct {
 	More           int
 	Loading        bool
 	DevicesProblem Problem
+	// Why is what the connection doctor is to be asked about that problem; empty where it cannot know.
+	Why CheckName
 	// CanUndo says that the device that was paired here can still be taken out by one click.
 	CanUndo bool
 	// KeychainNote says that the session is not kept, and why; empty when it is.

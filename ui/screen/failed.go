@@ -70,6 +70,3 @@ func (f Failed) stepName() string {
 	}
 	return Say("letting the phone into your account")
 }
-
-// WhyLabel offers to find out why, where the connection doctor may know.
-func (Failed) WhyLabel() string { return Say("Find out why") }

@@ -220,7 +220,8 @@ func (c Connected) Body() string {
 func (Connected) DoneLabel() string    { return Say("Done") }
 func (Connected) AnotherLabel() string { return Say("Pair another device") }
 
-// Ended ends a pairing without success. Answers: Pair, TypeCode (if Typed is set and Alarm is not), Done.
+// Ended ends a pairing without success. Answers: Pair, TypeCode (if Typed is set and Alarm is not), OpenDoctor (if
+// a check is named), Done.
 type Ended struct {
 	Title  string
 	Failed Failed

@@ -155,7 +155,8 @@ func (s Second) ChooseLabel() string {
 }
 
 // Barred says that the password leads no further, and what else there is. Answers: SignInWithBrowser (if Browser is set), OpenPage
-// (if Page is set), ChooseSandbox (if Sandbox is set), Done.
+// (if Page is set), ChooseSandbox (if Sandbox is set), OpenDoctor (if Why is
+// set), Done.
 type Barred struct {
 	Title   string
 	Problem Problem
@@ -167,6 +168,8 @@ type Barred struct {
 	Page string
 	// Sandbox offers the practice server meanwhile.
 	Sandbox bool
+	// Why is what the connection doctor is to be asked about the problem; empty where it cannot know.
+	Why CheckName
 }
 
 func (Barred) PageLabel() string    { return Say("Open the page") }

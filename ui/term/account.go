@@ -35,13 +35,13 @@ func welcomePage(s screen.Welcome) page {
 		return p
 	}
 	p.addProblem(s.Problem)
-	p.prompt = keysOnly(
+	keys := []key{
 		choice("m", s.MozillaLabel(), screen.ChooseMozilla{}),
-		key{"s", s.ServerLabel(), func() reply { return ask(addressPrompt(s)) }},
+		{"s", s.ServerLabel(), func() reply { return ask(addressPrompt(s)) }},
 		choice("t", s.SandboxLabel(), screen.ChooseSandbox{}),
 		choice("e", screen.SettingsLabel(), screen.OpenSettings{}),
-		quit(),
-	)
+	}
+	p.prompt = keysOnly(append(append(keys, whyKey(s.Why)...), doctorKey(), quit())...)
 	return p
 }
 
@@ -84,10 +84,12 @@ func homePage(s screen.Home) page {
 	if s.CanUndo {
 		keys = append(keys, choice("u", screen.UndoLabel(), screen.UndoPairing{}))
 	}
+	keys = append(keys, whyKey(s.Why)...)
 	p.prompt = keysOnly(append(keys,
 		choice("r", s.RefreshLabel(), screen.RefreshDevices{}),
 		choice("s", screen.SettingsLabel(), screen.OpenSettings{}),
 		choice("o", s.SignOutLabel(), screen.SignOut{}),
+		doctorKey(),
 		quit(),
 	)...)
 	return p

@@ -56,6 +56,8 @@ func pageOf(s screen.Screen) page {
 		return connectedPage(s)
 	case screen.Ended:
 		return endedPage(s)
+	case screen.Doctor:
+		return doctorPage(s)
 	case screen.Join:
 		return joinPage(s)
 	case screen.Settings:

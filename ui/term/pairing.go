@@ -151,6 +151,7 @@ func endedPage(s screen.Ended) page {
 	case s.Typed:
 		keys = []key{choice("n", s.NewCodeLabel(), screen.TypeCode{}), choice("s", s.QRLabel(), screen.Pair{})}
 	}
+	keys = append(keys, whyKey(s.Failed.Check)...)
 	p.prompt = keysOnly(append(keys, choice("b", s.DoneLabel(), screen.Done{}), quit())...)
 	return p
 }

@@ -79,7 +79,7 @@ func samples() []sample {
 		{"passphrase_busy", screen.Passphrase{Busy: true}},
 		{"welcome", screen.Welcome{}},
 		{"welcome_busy", screen.Welcome{Busy: true}},
-		{"welcome_problem", screen.Welcome{Address: "https://fxa.example.net", Problem: trouble}},
+		{"welcome_problem", screen.Welcome{Address: "https://fxa.example.net", Problem: trouble, Why: screen.CheckAccountTLS}},
 		{"sign_in", screen.SignIn{Server: "Mozilla"}},
 		{"sign_in_again", screen.SignIn{Server: "Mozilla", Email: "ada@example.org", Problem: trouble,
 			Notice:       screen.Problem{What: "Your session ended.", Do: "Sign in again."},
@@ -101,7 +101,7 @@ func samples() []sample {
 		{"verify_link", screen.Verify{Step: screen.EmailedLink, Email: "ada@example.org", Resends: true, Life: life}},
 		{"verify_phone", screen.Verify{Step: screen.AuthenticatorCode, Email: "ada@example.org", ForPhone: true, Life: life}},
 		{"verify_wait", screen.Verify{Step: screen.AuthenticatorCode, Email: "ada@example.org", Wait: life, Problem: trouble}},
-		{"barred", screen.Barred{Title: "This sign-in was not let through", Problem: trouble, Sandbox: true}},
+		{"barred", screen.Barred{Title: "This sign-in was not let through", Problem: trouble, Sandbox: true, Why: screen.CheckAccount}},
 		{"barred_page", screen.Barred{Title: "This has to be done in a browser", Problem: trouble, Page: "https://accounts.firefox.com/settings"}},
 		{"barred_browser", screen.Barred{Title: "This sign-in was not let through", Problem: trouble, Browser: true, Wait: life}},
 		{"browser", screen.Browser{Server: "accounts.example.org", Link: "https://accounts.example.org/authorization?client_id=0123456789abcdef", Life: life}},
@@ -151,6 +151,9 @@ func samples() []sample {
 		{"ended_typed", screen.Ended{Title: "The code ran out", Failed: failed, Typed: true}},
 		{"ended_alarm", screen.Ended{Title: "Somebody else has this code", Failed: screen.Failed{Problem: trouble, Typed: true}, Typed: true, Alarm: true}},
 		{"ended_shared", screen.Ended{Title: "A second device tried the same code", Failed: failed, Alarm: true}},
+		{"doctor", doctor(false)},
+		{"doctor_looking", doctor(true)},
+		{"doctor_fine", screen.Doctor{Checks: doctor(false).Checks[:1]}},
 		{"join", screen.Join{Server: "fxa.example.net", Length: 6}},
 		{"join_problem", screen.Join{Server: "fxa.example.net", Length: 6, At: 3, Problem: screen.Problem{
 			What: "Character 3 is in no code.", Do: "Codes have digits and letters, but no U."}}},
@@ -189,4 +192,18 @@ func disconnecting(working bool, partings ...screen.Parting) screen.Disconnectin
 
 func phone(step screen.PhoneStep) screen.Phone {
 	return screen.Phone{Step: step, Account: "ada@example.org", Computer: "Countersign on ada-desk"}
+}
+
+func doctor(looking bool) screen.Doctor {
+	d := screen.Doctor{At: screen.CheckRelay, Looking: looking, Checks: []screen.Check{
+		{Name: screen.CheckDisplay, Title: "Display", State: screen.CheckFine, What: "The display answers.", Milliseconds: 3},
+		{Name: screen.CheckAccount, Title: "Account server", State: screen.CheckTrouble, What: "A web page answered in place of the account server.",
+			Do: "If this network has a sign-in page, open it in a browser first.", Milliseconds: 83, Remedy: screen.RemedyPage},
+		{Name: screen.CheckRelay, Title: "Pairing server", State: screen.CheckTrouble, What: "Something between you and the pairing server answered instead of it.",
+			Do: "If this network has a sign-in page, open it in a browser first.", Milliseconds: 90, Remedy: screen.RemedyPage},
+	}}
+	if looking {
+		d.Checks[1], d.Checks[2].State = screen.Check{Title: "Account server", State: screen.CheckLooking}, screen.CheckWaiting
+	}
+	return d
 }

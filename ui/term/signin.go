@@ -42,7 +42,8 @@ func elsewhere(s screen.SignIn) []key {
 		keys = append(keys, browserKey(s.Email))
 	}
 	if s.Again {
-		return append(keys, choice("b", s.CancelLabel(), screen.Cancel{}))
+		keys = append(keys, whyKey(s.Why)...)
+		return append(keys, choice("b", s.CancelLabel(), screen.Cancel{}), doctorKey())
 	}
 	if s.Demo != "" {
 		keys = append(keys, choice(demoName, s.DemoLabel(), screen.UseDemoAccount{}))
@@ -50,7 +51,8 @@ func elsewhere(s screen.SignIn) []key {
 	if s.CanJoin {
 		keys = append(keys, choice("j", s.JoinLabel(), screen.JoinWithCode{}))
 	}
-	return append(keys, choice("s", s.ChangeLabel(), screen.ChangeServer{}))
+	keys = append(keys, choice("s", s.ChangeLabel(), screen.ChangeServer{}))
+	return append(append(keys, whyKey(s.Why)...), doctorKey())
 }
 
 func emailPrompt(s screen.SignIn) prompt {
@@ -168,6 +170,7 @@ func barredPage(s screen.Barred) page {
 		p.add(s.SandboxNote())
 		keys = append(keys, choice("t", s.SandboxLabel(), screen.ChooseSandbox{}))
 	}
+	keys = append(keys, whyKey(s.Why)...)
 	p.prompt = keysOnly(append(keys, choice("b", s.DoneLabel(), screen.Done{}), quit())...)
 	return p
 }
