@@ -58,7 +58,7 @@ func (v *doctor) update(s screen.Doctor) {
 		v.list.Objects = objects(v.rows)
 	}
 	for i, c := range s.Checks {
-		v.rows[i].set(c, c.Name == s.At)
+		v.rows[i].set(c, s.Concerns(c))
 	}
 	if v.arrives(before) {
 		v.goTo(s)
@@ -75,14 +75,14 @@ func objects(rows []*checkRow) (all []fyne.CanvasObject) {
 // arrives reports whether there is something new to go to: what the doctor was asked about has come to something, or all has.
 func (v *doctor) arrives(before screen.Doctor) bool {
 	over := func(s screen.Doctor) bool {
-		return slices.ContainsFunc(s.Checks, func(c screen.Check) bool { return c.Name == s.At && c.State.Over() })
+		return slices.ContainsFunc(s.Checks, func(c screen.Check) bool { return s.Concerns(c) && c.State.Over() })
 	}
 	return before.Looking && !v.shown.Looking || over(v.shown) && !over(before)
 }
 
 // goTo scrolls to the check that the doctor was asked about or, where that says nothing, to the first in trouble.
 func (v *doctor) goTo(s screen.Doctor) {
-	at := slices.IndexFunc(s.Checks, func(c screen.Check) bool { return c.Name == s.At && c.State != screen.CheckSkipped })
+	at := slices.IndexFunc(s.Checks, func(c screen.Check) bool { return s.Concerns(c) && c.State != screen.CheckSkipped })
 	if at < 0 {
 		at = slices.IndexFunc(s.Checks, func(c screen.Check) bool { return c.State == screen.CheckTrouble })
 	}
@@ -110,8 +110,8 @@ func newCheckRow(act func(screen.Action)) *checkRow {
 	}
 	r.remedy = newButton("", widget.MediumImportance, func() { act(screen.UseRemedy{Remedy: r.offered}) })
 	r.remedy.Hide()
-	r.root = newCard(container.New(facts{}, r.glyph,
-		stack(gapClose, stack(gapTight, container.New(apart{gap: gapClose}, r.title, r.note), r.marks, r.what, r.do), r.remedy)))
+	r.root = newCard(stack(gapClose, container.New(facts{}, r.glyph,
+		stack(gapTight, container.New(apart{gap: gapClose}, r.title, r.note), r.marks, r.what, r.do)), r.remedy))
 	r.root.padding = fyne.NewSize(14, 10)
 	return r
 }

@@ -84,15 +84,15 @@ func (r Remedy) Label() string {
 	case RemedyKeychain:
 		return Say("Try the keychain again")
 	case RemedyKeep:
-		return Say("Keep the session elsewhere")
+		return Say("Keep it elsewhere")
 	case RemedySignIn:
 		return Say("Sign in again")
 	case RemedyPassword:
 		return Say("Type the password again")
 	case RemedyPage:
-		return Say("Open a page in the browser")
+		return Say("Open the browser")
 	case RemedyRelay:
-		return Say("Use the usual pairing server")
+		return Say("Use the usual server")
 	}
 	return ""
 }
@@ -136,6 +136,9 @@ type Doctor struct {
 	// Problem says why a remedy came to nothing; usually None.
 	Problem Problem
 }
+
+// Concerns reports whether the doctor was asked about this check.
+func (d Doctor) Concerns(c Check) bool { return d.At != "" && d.At == c.Name }
 
 func (Doctor) Title() string { return Say("Connection doctor") }
 

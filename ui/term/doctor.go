@@ -10,7 +10,7 @@ func doctorPage(s screen.Doctor) page {
 	}
 	for _, c := range s.Checks {
 		if c.State.Over() {
-			p.addBlock(checked(c, c.Name == s.At, s.AtNote()))
+			p.addBlock(checked(c, s.Concerns(c), s.AtNote()))
 		}
 	}
 	p.addProblem(s.Problem)
