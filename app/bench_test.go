@@ -68,7 +68,9 @@ func newDesk(b *testing.B) *desk {
 		dialer: &relay.Dialer{UserAgent: userAgent()}, local: &localServers{log: log}, wall: wallClock,
 		timers: map[core.Timer]*time.Timer{}, exit: func() {}, care: openCare(filepath.Join(b.TempDir(), "care.json")),
 	}
-	d.run(b, core.New(core.Site{Kind: core.Sandbox, Servers: d.servers, Demo: sandbox.DemoEmail}, "", screen.Problem{}))
+	model := core.New(core.Site{Kind: core.Sandbox, Servers: d.servers, Demo: sandbox.DemoEmail}, "", screen.Problem{})
+	model.Warned = true
+	d.run(b, model)
 	return d
 }
 

@@ -164,7 +164,7 @@ func enterDoorway(t testing.TB, change ...func(*doorway, *core.Model)) *doorway 
 	if err != nil {
 		t.Fatal(err)
 	}
-	model := core.Model{Windows: true, Codes: core.Codes{Length: pairing.SixSymbols}}
+	model := core.Model{Windows: true, Warned: true, Codes: core.Codes{Length: pairing.SixSymbols}}
 	model.Stage = core.Ready{
 		Profile: core.Profile{UID: uid, Email: doorwayEmail, Servers: oauth.Servers{Content: "http://127.0.0.1", Relay: d.relay.address}},
 		Attempt: core.Attempt{State: pairing.Idle{}},
@@ -252,6 +252,18 @@ func see[S screen.Screen](d *doorway, holds func(S) bool) S {
 		case <-late.C:
 			d.t.Fatalf("no %T is shown; the last was %+v\n%s", *new(S), d.shown[len(d.shown)-1], d.log.text())
 		}
+	}
+}
+
+// seeFresh waits for another code to type, which came by itself.
+func (d *doorway) seeFresh(code string) {
+	d.t.Helper()
+	fresh := see(d, func(s screen.Code) bool { return !s.Failed.None() && !s.Text.IsEmpty() }).Text.Reveal()
+	if fresh == code {
+		d.t.Error("the fresh code is the old one")
+	}
+	if fresh[:2] != code[:2] { // the relay may give the same plate again
+		d.isShut(code)
 	}
 }
 

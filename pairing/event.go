@@ -65,7 +65,7 @@ type (
 	TimerFired struct{ Timer Timer }
 
 	// CodeWanted: the person at the desk wants a short code to type (Idle, Opening, Pausing, Inviting). There is never
-	// another code without this click.
+	// another code without it: a guesser who finds one used up has to wait for a person.
 	CodeWanted struct{}
 	// InvitationWanted: the person wants the QR code back (OpeningDoor, Offering).
 	InvitationWanted struct{}

@@ -37,10 +37,25 @@ func NewInvitation(id string, key []byte) (i Invitation, err error) {
 // IsZero reports whether the invitation is empty.
 func (i Invitation) IsZero() bool { return i.ID.IsZero() || i.Key.IsZero() }
 
+// Version is which of the two ways a phone's own browser takes that opens a pairing URL (pairing protocol spec, section
+// 10.1). Firefox on the phone takes both in the same way.
+type Version uint8
+
+const (
+	// Version1: the page says that the link is for Firefox.
+	Version1 Version = iota + 1
+	// Version2: the page hands the link over to Firefox, where that has come into use.
+	Version2
+)
+
 // URL is the pairing URL on the content origin (scheme and host, no path), as in section 4.1 of the pairing protocol
-// spec: the key stands in the fragment, so no server sees it.
-func (i Invitation) URL(contentOrigin string) string {
-	return contentOrigin + "/pair#channel_id=" + i.ID.String() + "&channel_key=" + i.Key.text()
+// spec: the key stands in the fragment, so no server sees it. Any version but Version2 is Version1.
+func (i Invitation) URL(contentOrigin string, v Version) string {
+	link := contentOrigin + "/pair#channel_id=" + i.ID.String() + "&channel_key=" + i.Key.text()
+	if v == Version2 {
+		link += "&v=2"
+	}
+	return link
 }
 
 // String, Format, GoString and MarshalText never show the invitation.
@@ -49,8 +64,8 @@ func (Invitation) GoString() string             { return redacted }
 func (Invitation) Format(f fmt.State, _ rune)   { io.WriteString(f, redacted) }
 func (Invitation) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
-// ParseURL reads a pairing URL strictly and returns its content origin and its invitation. Parameters may stand in any
-// order; unknown ones are ignored, as phones do (section 4.1). The URL may be secret, so no error repeats it.
+// ParseURL reads a pairing URL of either version strictly and returns its content origin and its invitation. Parameters may
+// stand in any order; unknown ones are ignored, as phones do (section 4.1). The URL may be secret, so no error repeats it.
 func ParseURL(text string) (contentOrigin string, i Invitation, err error) {
 	if len(text) > maxPairingURL {
 		return "", Invitation{}, ErrPairingURL
@@ -61,7 +76,7 @@ func ParseURL(text string) (contentOrigin string, i Invitation, err error) {
 		return "", Invitation{}, ErrPairingURL
 	}
 	values, err := url.ParseQuery(fragment)
-	if err != nil || len(values["channel_id"]) != 1 || len(values["channel_key"]) != 1 {
+	if err != nil || len(values["channel_id"]) != 1 || len(values["channel_key"]) != 1 || !isVersion(values["v"]) {
 		return "", Invitation{}, ErrPairingURL
 	}
 	if i.ID, err = ParseChannelID(values.Get("channel_id")); err != nil {
@@ -71,6 +86,11 @@ func ParseURL(text string) (contentOrigin string, i Invitation, err error) {
 		return "", Invitation{}, err
 	}
 	return origin, i, nil
+}
+
+// isVersion: the first version does not say which it is.
+func isVersion(v []string) bool {
+	return len(v) == 0 || len(v) == 1 && v[0] == "2"
 }
 
 // isContentOrigin: a scheme and a host, spelled as they mean, and nothing else.

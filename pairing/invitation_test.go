@@ -29,8 +29,11 @@ func TestURL(t *testing.T) {
 	if i.IsZero() || i.ID.String() != exampleID {
 		t.Errorf("id %q", i.ID)
 	}
-	if got := i.URL(exampleOrigin); got != exampleURL {
+	if got := i.URL(exampleOrigin, Version1); got != exampleURL {
 		t.Errorf("got  %s\nwant %s", got, exampleURL)
+	}
+	if got := i.URL(exampleOrigin, Version2); got != exampleURL+"&v=2" {
+		t.Errorf("got  %s\nwant %s", got, exampleURL+"&v=2")
 	}
 }
 
@@ -41,7 +44,7 @@ func TestParseURLTolerates(t *testing.T) {
 		{"v=2", exampleURL + "&v=2", exampleOrigin},
 		{"other order", exampleOrigin + "/pair#" + key + "&" + id, exampleOrigin},
 		{"unknown parameters", exampleOrigin + "/pair#x=1&" + id + "&y&" + key + "&z=%20", exampleOrigin},
-		{"unknown parameters twice", exampleURL + "&v=2&v=3", exampleOrigin},
+		{"unknown parameters twice", exampleURL + "&w=2&w=3", exampleOrigin},
 		{"slash behind the path", exampleOrigin + "/pair/#" + id + "&" + key, exampleOrigin},
 		{"local origin with a port", "http://127.0.0.1:3030/pair#" + id + "&" + key, "http://127.0.0.1:3030"},
 		{"IPv6 origin", "http://[::1]:3030/pair#" + id + "&" + key, "http://[::1]:3030"},
@@ -109,6 +112,9 @@ func TestParseURLRefuses(t *testing.T) {
 		{"line break in the origin", "https://accounts.fire\nfox.com/pair#" + both, ErrPairingURL},
 		{"space in the host", "https://accounts firefox.com/pair#" + both, ErrPairingURL},
 		{"a fragment in the fragment", exampleURL + "#" + both, ErrPairingURL},
+		{"a version that is none", exampleURL + "&v=3", ErrPairingURL},
+		{"an empty version", exampleURL + "&v=", ErrPairingURL},
+		{"version twice", exampleURL + "&v=2&v=2", ErrPairingURL},
 		{"too long", exampleURL + "&x=" + strings.Repeat("x", maxPairingURL), ErrPairingURL},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -139,7 +145,8 @@ func TestURLRoundTrip(t *testing.T) {
 		if idErr != nil || keyErr != nil {
 			t.Fatal(idErr, keyErr)
 		}
-		_, i, err := ParseURL(Invitation{id, key}.URL(exampleOrigin))
+		version := rapid.SampledFrom([]Version{0, Version1, Version2}).Draw(t, "version")
+		_, i, err := ParseURL(Invitation{id, key}.URL(exampleOrigin, version))
 		if err != nil || i.ID != id || !bytes.Equal(i.Key.Bytes(), raw[16:]) {
 			t.Fatalf("%v", err)
 		}
@@ -170,7 +177,7 @@ func FuzzParseURL(f *testing.F) {
 			}
 			return
 		}
-		againOrigin, again, err := ParseURL(i.URL(origin))
+		againOrigin, again, err := ParseURL(i.URL(origin, Version1))
 		if err != nil || againOrigin != origin || again.ID != i.ID || !bytes.Equal(again.Key.Bytes(), i.Key.Bytes()) {
 			t.Fatalf("%q: origin %q became %q, %v", text, origin, againOrigin, err)
 		}

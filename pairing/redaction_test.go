@@ -118,7 +118,7 @@ func TestSecretsSayThatTheyAre(t *testing.T) {
 func TestRevealsSees(t *testing.T) {
 	i := example(t)
 	for _, out := range []string{
-		i.URL(exampleOrigin), fmt.Sprint(i.Key.Bytes()), fmt.Sprintf("%X", i.Key.Bytes()), fmt.Sprintf("%#v", i.Key.Bytes()),
+		i.URL(exampleOrigin, Version2), fmt.Sprint(i.Key.Bytes()), fmt.Sprintf("%X", i.Key.Bytes()), fmt.Sprintf("%#v", i.Key.Bytes()),
 		NewAuthorizationCode(exampleCode).Reveal(), fmt.Sprintf("%x", exampleCode), string(Encode(Authorization{Code: NewAuthorizationCode(exampleCode)})),
 	} {
 		if !reveals(out) {

@@ -144,6 +144,11 @@ var answers = []struct {
 	{screen.Invite{DemoPhone: true}, tapping("Open demo phone"), screen.OpenDemoPhone{}},
 
 	{screen.Invite{}, tapping("No camera? Type a code"), screen.TypeCode{}},
+	{screen.Invite{Warn: true}, tapping("Show the code"), screen.ShowCode{}},
+	{screen.Invite{Warn: true}, pressing(fyne.KeyReturn), screen.ShowCode{}},
+	{screen.Invite{Warn: true}, pressing(fyne.KeyEscape), screen.Cancel{}},
+	{screen.Invite{Scanned: true}, pressing(fyne.KeyEscape), screen.Cancel{}},
+	{screen.Invite{Hold: true}, pressing(fyne.KeyEscape), screen.Cancel{}},
 
 	{sampleCode(sixSymbols), tapping("Copy code"), screen.CopyCode{}},
 	{screen.Code{}, tapping("Show the QR code instead"), screen.ShowQR{}},

@@ -14,11 +14,12 @@ import (
 type code struct {
 	*page
 	code             *largeCode
+	cover            *cover
 	spoken           *text
 	life             *countdown
 	lifeNote, tries  *text
 	checking, copied *text
-	wrong            *banner
+	wrong, failed    *banner
 	steps            *fyne.Container
 	shown            []string
 	copy             *button
@@ -27,23 +28,36 @@ type code struct {
 func newCode(act func(screen.Action)) *code {
 	s := screen.Code{}
 	v := &code{code: newLargeCode(), spoken: newText(softStyle.centred(), "")}
-	v.life, v.wrong = newCountdown(), newAlarm()
+	v.life, v.wrong, v.failed = newCountdown(), newAlarm(), newAlarm()
+	v.copied = newText(noteStyle.centred(), "")
+	v.checking = newText(strongStyle.centred(), "")
+	open := newCard(stack(gapClose, v.code, v.spoken, v.checking, v.copied))
+	v.cover = newCover(s.HoldLabel(), func(away bool) {
+		v.code.uncover(away)
+		show(open, away)
+	})
+	v.cover.Hide()
 	v.lifeNote, v.tries = newText(noteStyle, s.LifeNote()), newWord(noteStyle, "")
-	v.checking, v.copied = newText(strongStyle.centred(), ""), newText(noteStyle.centred(), "")
 	v.steps = container.New(facts{gap: gapTight})
 	v.copy = newButton(s.CopyLabel(), widget.MediumImportance, func() { act(screen.CopyCode{}) })
 	showQR := newButton(s.ShowQRLabel(), widget.LowImportance, func() { act(screen.ShowQR{}) })
 	cancel := newButton(s.CancelLabel(), widget.MediumImportance, func() { act(screen.Cancel{}) })
 	v.page = newPage(&column{gap: 14}, []fyne.CanvasObject{
 		newText(headingStyle.centred(), s.Title()),
+		v.failed.root,
 		v.wrong.root,
-		newCard(stack(gapClose, v.code, v.spoken, v.checking, v.copied)),
+		container.New(inPlaceOf{}, open, v.cover),
 		stack(gapTight, v.life.root, container.New(apart{gap: gapPart}, v.lifeNote, v.tries)),
 		newWarning(s.Warning()),
 		v.steps,
 		showQR,
 	}, cancel, v.copy)
-	v.focus = func() fyne.Focusable { return cancel }
+	v.focus = func() fyne.Focusable {
+		if v.cover.Visible() {
+			return v.cover
+		}
+		return cancel
+	}
 	v.escape = func() screen.Action { return screen.Cancel{} }
 	v.leave = v.clear
 	return v
@@ -57,6 +71,8 @@ func (v *code) clear() {
 
 func (v *code) update(s screen.Code) {
 	s.Page = screen.Plain(s.Page, longestName)
+	v.cover.put(s.Hold)
+	v.failed.set(s.Failed.Problem)
 	v.code.set(s.Text, s.Spoken)
 	v.spoken.set(s.Spoken.Reveal())
 	if s.Text.IsEmpty() {

@@ -27,7 +27,7 @@ func TestTickingInviteKeepsTheFocusAndTheCode(t *testing.T) {
 	if viewOf[*invite](t, w) != v {
 		t.Error("the screen was built anew")
 	}
-	if !slices.Contains(words(w), "96 s") {
+	if !slices.Contains(words(w), "1:36") {
 		t.Errorf("the countdown is not shown: %q", words(w))
 	}
 	if drawn == nil || v.code.drawn != drawn || drawn.Pix[0] != 0xff || v.code.Size() != size {
@@ -206,6 +206,11 @@ func TestEverythingIsSaid(t *testing.T) {
 		{screen.Approve{}, []string{"not known", approve.UnconfirmedNote()}},
 		{typedApprove(), []string{typedApprove().Title(), typedApprove().Advice(), typedApprove().UnconfirmedNote()}},
 		{screen.Invite{}, append(screen.Invite{}.Steps(), screen.Invite{}.Warning(), screen.Invite{}.OpeningLabel())},
+		{screen.Invite{Warn: true}, []string{screen.Invite{Warn: true}.Title(), screen.Invite{}.WarnBody()}},
+		{screen.Invite{Scanned: true}, []string{"Scanned: look at your phone", screen.Invite{}.ScannedBody()}},
+		{screen.Invite{Failed: screen.Failed{Problem: offline}}, []string{offline.What, offline.Do}},
+		{screen.Invite{Hold: true}, []string{screen.Invite{}.HoldLabel()}},
+		{failedCode(), []string{failedCode().Failed.Problem.What, failedCode().Failed.Problem.Do}},
 		{wrongCode(), append(wrongCode().Steps(), wrongCode().Warning(), wrongCode().LifeNote(), "1 try left", "31 s",
 			wrongCode().WrongProblem().What, wrongCode().WrongProblem().Do, sixSymbols.spoken)},
 		{copiedCode(), []string{screen.Code{}.CopiedNote(), "3 tries left"}},

@@ -99,6 +99,9 @@ func TestFirstFocus(t *testing.T) {
 		{"cancel", sampleCode(sixSymbols), labelledButton("Cancel")},
 		{"cancel the browser", waitingBrowser(), labelledButton("Cancel")},
 		{"the browser", screen.Barred{Browser: true, Page: "https://a.example"}, labelledButton("Sign in with the browser")},
+		{"the warning's answer", screen.Invite{Warn: true}, labelledButton("Show the code")},
+		{"what is held", screen.Invite{Hold: true}, func(w *Window) any { return w.view.(*invite).code.cover }},
+		{"what is held for a typed code", heldCode(), func(w *Window) any { return w.view.(*code).cover }},
 		{"another code", screen.Ended{Typed: true}, labelledButton("Get another code")},
 		{"try again", screen.Ended{}, labelledButton("Try again")},
 		{"done", screen.Connected{}, labelledButton("Done")},
@@ -139,12 +142,8 @@ func TestTabReachesEverything(t *testing.T) {
 					if !o.Disabled() {
 						want = append(want, o)
 					}
-				case *deviceList:
-					want = append(want, o)
-				case *options:
-					want = append(want, o)
-				case *toggle:
-					want = append(want, o)
+				case *deviceList, *options, *toggle, *cover:
+					want = append(want, o.(fyne.Focusable))
 				}
 			})
 			w.Fyne().Canvas().Unfocus()

@@ -21,6 +21,7 @@ const (
 type largeCode struct {
 	widget.BaseWidget
 	text, spoken screen.Secret
+	covered      bool
 	line         *canvas.Text
 	opening      *widget.Activity
 }
@@ -55,8 +56,16 @@ func (c *largeCode) wait() {
 	}
 }
 
+// uncover tells whether the code lies open; covered, it is not read aloud either.
+func (c *largeCode) uncover(open bool) { c.covered = !open }
+
 // AccessibilityLabel implements fyne.Accessible.
-func (c *largeCode) AccessibilityLabel() string { return c.spoken.Reveal() }
+func (c *largeCode) AccessibilityLabel() string {
+	if c.covered {
+		return ""
+	}
+	return c.spoken.Reveal()
+}
 
 // AccessibilityRole implements fyne.Accessible.
 func (c *largeCode) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }

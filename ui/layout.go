@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -82,6 +84,34 @@ func (c *column) MinSize(objects []fyne.CanvasObject) (size fyne.Size) {
 		if i > 0 {
 			size.Height += c.gap
 		}
+	}
+	return size
+}
+
+// heightTo is how tall the column is down to the end of o, or 0 if that is hidden.
+func (c *column) heightTo(objects []fyne.CanvasObject, o fyne.CanvasObject) float32 {
+	shown := visible(objects)
+	last := slices.Index(shown, o)
+	return c.MinSize(shown[:last+1]).Height
+}
+
+// inPlaceOf is the layout of objects that are in one place: it is as tall as the tallest, visible or not, so that nothing around
+// them moves when another one shows.
+type inPlaceOf struct{}
+
+// Layout implements fyne.Layout.
+func (inPlaceOf) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		fit(o, size.Width)
+		o.Resize(size)
+		o.Move(fyne.Position{})
+	}
+}
+
+// MinSize implements fyne.Layout.
+func (inPlaceOf) MinSize(objects []fyne.CanvasObject) (size fyne.Size) {
+	for _, o := range objects {
+		size = size.Max(o.MinSize())
 	}
 	return size
 }

@@ -23,6 +23,10 @@ type page struct {
 	escape func() screen.Action
 	// leave is called when another page takes the place of this one; nil for nothing.
 	leave func()
+	// fullScreen answers the key F11; nil for nothing.
+	fullScreen func()
+	// inSight is what may never have to be scrolled to; nil for nothing. It is an object of the body.
+	inSight fyne.CanvasObject
 }
 
 // newPage lays the parts of the body out in a column; actions are the buttons below.
@@ -94,8 +98,12 @@ func (p *page) scrollTo(o fyne.CanvasObject) {
 	}
 }
 
-// reflow lays the page out again after its texts have changed.
-func (p *page) reflow() { p.root.Refresh() }
+// reflow lays the page out again after its texts or its buttons have changed. The buttons first: how tall they are they know only
+// once they are laid out.
+func (p *page) reflow() {
+	p.foot.Refresh()
+	p.root.Refresh()
+}
 
 // Layout implements fyne.Layout.
 func (p *page) Layout(_ []fyne.CanvasObject, size fyne.Size) {
@@ -122,5 +130,18 @@ func (p *page) MinSize([]fyne.CanvasObject) fyne.Size {
 	if p.foot.Visible() {
 		width = fyne.Max(width, p.foot.MinSize().Width)
 	}
-	return fyne.NewSize(width, leastHeight)
+	return fyne.NewSize(width, fyne.Max(leastHeight, p.leastHeight()))
+}
+
+// leastHeight is how tall the page has to be for what must stay in sight.
+func (p *page) leastHeight() float32 {
+	if p.inSight == nil {
+		return 0
+	}
+	parts := p.body.Objects[0].(*fyne.Container)
+	height := margin + parts.Layout.(*column).heightTo(parts.Objects, p.inSight) + gapPart
+	if p.foot.Visible() {
+		height += p.foot.MinSize().Height
+	}
+	return height
 }

@@ -31,13 +31,31 @@ type qrCode struct {
 	// drawn is the picture on the screen. Nothing else holds its pixels.
 	drawn   *image.RGBA
 	opening *busy
+	// scanned takes the place of the code once it has been scanned.
+	scanned fyne.CanvasObject
+	// cover lies over the code if it is to be seen only while something is held down.
+	cover *cover
+	// twice is called when the code is clicked on twice.
+	twice func()
 }
 
-func newQRCode(opening string) *qrCode {
-	q := &qrCode{opening: newCentredBusy(opening)}
+func newQRCode(opening, hold string, scanned fyne.CanvasObject) *qrCode {
+	q := &qrCode{opening: newCentredBusy(opening), scanned: scanned, twice: func() {}}
+	q.scanned.Hide()
 	q.opening.set(true)
+	q.cover = newCover(hold, func(bool) { q.Refresh() })
+	q.cover.Hide()
 	q.ExtendBaseWidget(q)
 	return q
+}
+
+// DoubleTapped implements fyne.DoubleTappable.
+func (q *qrCode) DoubleTapped(*fyne.PointEvent) { q.twice() }
+
+// done says whether the code has been scanned.
+func (q *qrCode) done(scanned bool) {
+	show(q.scanned, scanned)
+	q.opening.set(q.modules == nil && !scanned)
 }
 
 // set shows another text. The picture of the one before is cleared.
@@ -50,7 +68,7 @@ func (q *qrCode) set(text screen.Secret) {
 	if !text.IsEmpty() {
 		q.modules = qrModules(text)
 	}
-	q.opening.set(q.modules == nil)
+	q.opening.set(q.modules == nil && !q.scanned.Visible())
 	q.Refresh()
 }
 
@@ -138,7 +156,7 @@ func (q *qrCode) CreateRenderer() fyne.WidgetRenderer {
 	r := &qrRenderer{code: q, ground: canvas.NewRectangle(color.White), raster: canvas.NewRaster(q.picture)}
 	r.ground.CornerRadius = qrRim
 	r.raster.ScaleMode = canvas.ImageScalePixels
-	r.waiting = newCard(container.New(&column{middle: true}, q.opening.root))
+	r.waiting = newCard(container.New(&column{middle: true}, q.opening.root, q.scanned))
 	r.choose()
 	return r
 }
@@ -160,6 +178,7 @@ func (r *qrRenderer) Layout(size fyne.Size) {
 	r.place(r.raster, size, side)
 	r.place(r.ground, size, side+2*qrRim)
 	r.place(r.waiting, size, side+2*qrRim)
+	r.place(r.code.cover, size, side+2*qrRim)
 }
 
 func (r *qrRenderer) place(o fyne.CanvasObject, size fyne.Size, side float32) {
@@ -173,7 +192,7 @@ func (r *qrRenderer) MinSize() fyne.Size {
 }
 
 func (r *qrRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.waiting, r.ground, r.raster}
+	return []fyne.CanvasObject{r.waiting, r.ground, r.raster, r.code.cover}
 }
 
 func (r *qrRenderer) Refresh() {
@@ -186,10 +205,10 @@ func (r *qrRenderer) Refresh() {
 }
 
 func (r *qrRenderer) choose() {
-	ready := r.code.modules != nil
-	show(r.raster, ready)
-	show(r.ground, ready)
-	show(r.waiting, !ready)
+	ready, covered := r.code.modules != nil, r.code.cover.Visible() && !r.code.cover.away
+	show(r.raster, ready && !covered)
+	show(r.ground, ready && !covered)
+	show(r.waiting, !ready && !covered)
 }
 
 // Destroy is called when the window has been hidden for a while, too, so the code itself stays.

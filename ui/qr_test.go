@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	imagedraw "image/draw"
 	"math"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	"github.com/makiuchi-d/gozxing"
 	zxing "github.com/makiuchi-d/gozxing/qrcode"
+	"pgregory.net/rapid"
 
 	"countersign/ui/screen"
 )
@@ -50,6 +52,13 @@ func TestCodeCanBeScanned(t *testing.T) {
 	}
 }
 
+// reporter is a test of either kind.
+type reporter interface {
+	Helper()
+	Errorf(string, ...any)
+	Fatalf(string, ...any)
+}
+
 // codeIn is the part of a picture of the window where the code is, with its quiet zone.
 func codeIn(w *Window) *image.NRGBA {
 	c := w.Fyne().Canvas()
@@ -67,7 +76,7 @@ func codeIn(w *Window) *image.NRGBA {
 
 // checkModules checks that every module is the same whole number of pixels, at least four, and pure black or white, and
 // that the four outermost rows and columns of modules are white.
-func checkModules(t *testing.T, code *qrCode, seen *image.NRGBA) {
+func checkModules(t reporter, code *qrCode, seen *image.NRGBA) {
 	t.Helper()
 	n, b := len(code.modules), seen.Bounds()
 	if b.Dx() != b.Dy() || b.Dx()%n != 0 {
@@ -94,11 +103,11 @@ func checkModules(t *testing.T, code *qrCode, seen *image.NRGBA) {
 	}
 }
 
-func decode(t *testing.T, seen image.Image) string {
+func decode(t reporter, seen image.Image) string {
 	t.Helper()
 	bits, err := gozxing.NewBinaryBitmapFromImage(seen)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("no picture: %v", err)
 	}
 	hints := map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_PURE_BARCODE: true}
 	result, err := zxing.NewQRCodeReader().Decode(bits, hints)
@@ -191,5 +200,68 @@ func TestLongTextsGetThinnerCodes(t *testing.T) {
 		if got := len(qrModules(screen.NewSecret(c.text))); got != c.want {
 			t.Errorf("%d letters give %d modules, want %d", len(c.text), got, c.want)
 		}
+	}
+}
+
+// TestCodeIsSharpEverywhere: in a window of any size that it can have, on a screen of any scale, with large text or usual text,
+// whatever stands above it, the code is in sight without scrolling, its modules are at least four whole pixels of the screen, and
+// what is painted can be read.
+func TestCodeIsSharpEverywhere(t *testing.T) {
+	w, _ := open(t, dresses[0].look)
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.SampledFrom([]float32{1, 1.5, 2}).Draw(t, "text")
+		scale := float32(rapid.IntRange(14, 60).Draw(t, "twentieths")) / 20
+		asked := fyne.NewSize(float32(rapid.IntRange(340, 2000).Draw(t, "width")), float32(rapid.IntRange(340, 2000).Draw(t, "height")))
+		shown := screen.Invite{URL: screen.NewSecret(sampleURL + rapid.SampledFrom([]string{"", "&v=2"}).Draw(t, "version")), Life: inviting.Life}
+		shown.DemoPhone = rapid.Bool().Draw(t, "demo")
+		if rapid.Bool().Draw(t, "failed") {
+			shown.Failed = phoneLeft
+		}
+		fyne.CurrentApp().Settings().SetTheme(look{theme: screen.ThemeLight, text: text})
+		w.Fyne().Canvas().(software.WindowlessCanvas).SetScale(scale)
+		showAnew(w, shown)
+		v := w.view.(*invite)
+		v.zoom(rapid.Bool().Draw(t, "enlarged"))
+		allowed := settle(w, asked)
+		if limit := (fyne.Size{Width: 700, Height: 1000}); allowed.Height > fyne.Max(asked.Height, limit.Height) || allowed.Width > fyne.Max(asked.Width, limit.Width) {
+			t.Fatalf("the window wants to be %v", allowed)
+		}
+		checkSharp(t, v, shown.URL.Reveal(), scale)
+	})
+}
+
+// settle makes the window as large as was asked for, or as large as it has to be.
+func settle(w *Window, size fyne.Size) fyne.Size {
+	for range 4 { // texts tell their height once they know their width
+		size = size.Max(w.Fyne().Content().MinSize())
+		w.Fyne().Resize(size)
+	}
+	return size
+}
+
+func checkSharp(t *rapid.T, v *invite, text string, scale float32) {
+	t.Helper()
+	raster, driver, n := rasterOf(v), fyne.CurrentApp().Driver(), len(v.code.modules)
+	if raster == nil {
+		t.Fatal("there is no code")
+	}
+	at, view := driver.AbsolutePositionForObject(raster), driver.AbsolutePositionForObject(v.scroll)
+	end, viewEnd := at.Add(raster.Size()), view.Add(v.scroll.Size())
+	const hair = 0.01
+	if at.X < view.X || at.Y < view.Y || end.X > viewEnd.X+hair || end.Y > viewEnd.Y+hair {
+		t.Fatalf("the code is from %v to %v, and in sight is from %v to %v", at, end, view, viewEnd)
+	}
+	side := int(math.Ceil(float64(raster.Size().Width * scale)))
+	if raster.Size().Width != raster.Size().Height || side%n != 0 || side/n < leastModule {
+		t.Fatalf("%d modules on %v at %v: %d pixels", n, raster.Size(), scale, side)
+	}
+	if side > 1000 {
+		return // and more of the same
+	}
+	painted := image.NewNRGBA(image.Rect(0, 0, side, side))
+	imagedraw.Draw(painted, painted.Rect, v.code.picture(side, side), image.Point{}, imagedraw.Src)
+	checkModules(t, v.code, painted)
+	if got := decode(t, painted); got != text {
+		t.Fatalf("read %q", got)
 	}
 }

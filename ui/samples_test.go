@@ -26,6 +26,11 @@ var offline = screen.Problem{
 	Do:   "Check your connection and try again.",
 }
 
+var phoneLeft = screen.Failed{Step: screen.StepAgree, Problem: screen.Problem{
+	What: "The phone left before it was connected.",
+	Do:   "Keep Firefox open on the phone, and try again.",
+}}
+
 var patienceProblem = screen.Problem{
 	What: "The account server has had too many requests.",
 	Do:   "Try again in 15 minutes.",
@@ -128,6 +133,11 @@ var samples = []sample{
 	{"disconnecting-hostile", screen.Disconnecting{Devices: []screen.Leaving{{Device: hostileDevice, Parting: screen.PartingStillListed}}}},
 	{"invite", screen.Invite{URL: screen.NewSecret(sampleURL), Life: screen.Countdown{Left: 214, Total: 280}}},
 	{"invite-opening", screen.Invite{}},
+	{"invite-warning", screen.Invite{Warn: true, Life: screen.Countdown{Left: 261, Total: 270}, DemoPhone: true}},
+	{"invite-failed", screen.Invite{URL: screen.NewSecret(sampleURL), Life: screen.Countdown{Left: 266, Total: 270}, Renewed: true,
+		DemoPhone: true, Failed: phoneLeft}},
+	{"invite-hold", screen.Invite{URL: screen.NewSecret(sampleURL), Life: screen.Countdown{Left: 214, Total: 270}, Hold: true}},
+	{"invite-scanned", screen.Invite{Scanned: true}},
 	{"invite-demo", screen.Invite{URL: screen.NewSecret(sampleURL), Life: screen.Countdown{Left: 9, Total: 280}, Renewed: true,
 		DemoPhone: true}},
 	{"invite-problem", screen.Invite{URL: screen.NewSecret(sampleURL), Life: screen.Countdown{Left: 120, Total: 280},
@@ -139,8 +149,9 @@ var samples = []sample{
 	{"code-copied", copiedCode()},
 	{"code-checking", checkingCode()},
 	{"code-wrong", wrongCode()},
+	{"code-failed", failedCode()},
+	{"code-hold", heldCode()},
 	{"code-hostile", screen.Code{Text: screen.NewSecret(sixSymbols.text), Spoken: screen.NewSecret(sixSymbols.spoken), Page: hostile, TriesLeft: 3}},
-	{"waiting-securing", screen.Waiting{Stage: screen.Securing}},
 	{"waiting-typed", screen.Waiting{Stage: screen.Securing, Typed: true, Life: screen.Countdown{Left: 58, Total: 60}}},
 	{"waiting-phone", screen.Waiting{Stage: screen.AwaitingPhone, Phone: "Firefox on Pixel 9", Life: screen.Countdown{Left: 51, Total: 60}}},
 	{"waiting-consulting", screen.Waiting{Stage: screen.Consulting, Life: screen.Countdown{Left: 250, Total: 300}}},
@@ -330,4 +341,17 @@ func sampleDoctor(looking bool) screen.Doctor {
 		}
 	}
 	return screen.Doctor{Checks: checks, At: screen.CheckSession, Looking: looking, CanCopy: !looking}
+}
+
+func failedCode() screen.Code {
+	c := sampleCode(sixSymbols)
+	c.Failed = screen.Failed{Step: screen.StepAgree, Typed: true, Problem: screen.Problem{
+		What: "The other device left before it was connected.", Do: "Keep its window open, and type a fresh code there."}}
+	return c
+}
+
+func heldCode() screen.Code {
+	c := sampleCode(sixSymbols)
+	c.Hold = true
+	return c
 }

@@ -138,10 +138,25 @@ var settingsKeys = &desktop.CustomShortcut{KeyName: fyne.KeyComma, Modifier: fyn
 func (w *Window) closing() { w.act(screen.WindowClosed{}) }
 
 func (w *Window) typedKey(key *fyne.KeyEvent) {
-	if key.Name != fyne.KeyEscape || w.page == nil || w.page.escape == nil {
-		return
+	switch {
+	case w.page == nil:
+	case key.Name == fyne.KeyF11 && w.page.fullScreen != nil:
+		w.page.fullScreen()
+	case key.Name == fyne.KeyEscape && w.page.escape != nil:
+		if a := w.page.escape(); a != nil {
+			w.act(a)
+		}
 	}
-	if a := w.page.escape(); a != nil {
-		w.act(a)
+}
+
+// windowOf is the window that o is in; nil for none.
+func windowOf(o fyne.CanvasObject) fyne.Window {
+	driver := fyne.CurrentApp().Driver()
+	on := driver.CanvasForObject(o)
+	for _, w := range driver.AllWindows() {
+		if on != nil && w.Canvas() == on {
+			return w
+		}
 	}
+	return nil
 }

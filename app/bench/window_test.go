@@ -71,7 +71,18 @@ func openWindow(b *testing.B) *window {
 	w.keys("Return")
 	w.await(asked, "/attached_clients")
 	w.rest(2 * time.Second)
+	w.readWarning()
 	return w
+}
+
+// readWarning has the first code shown, which has to be asked for, and goes back.
+func (w *window) readWarning() {
+	w.keys("Return")
+	w.rest(time.Second)
+	w.keys("Return")
+	w.awaitCode(time.Now())
+	w.keys("Escape", "Escape")
+	w.rest(500 * time.Millisecond)
 }
 
 // await waits until the account server has answered what ends so.

@@ -45,12 +45,20 @@ func (t *turn) comeForward(was Model) {
 	if t.Aside == nil {
 		return
 	}
-	now := t.Stage.view(t.Model)
-	if reflect.TypeOf(now) == reflect.TypeOf(was.Stage.view(was)) {
+	now, before := t.Stage.view(t.Model), was.Stage.view(was)
+	if reflect.TypeOf(now) == reflect.TypeOf(before) && isScanned(now) == isScanned(before) {
 		return
 	}
 	switch now.(type) {
 	case screen.Approve, screen.Verify, screen.Waiting, screen.Connected, screen.Ended:
 		t.Aside = nil
 	}
+	if isScanned(now) {
+		t.Aside = nil
+	}
+}
+
+func isScanned(s screen.Screen) bool {
+	invite, is := s.(screen.Invite)
+	return is && invite.Scanned
 }

@@ -47,6 +47,9 @@ type Attempt struct {
 	// StepUp is the code of an authenticator app that may be wanted first. MintedTwice says that it was wanted by a minting.
 	StepUp      StepUp
 	MintedTwice bool
+	// Fresh counts the attempts since the person's last click that began by themselves, and Failed says why this one did.
+	Fresh  int
+	Failed screen.Failed
 	// Given says that the code was handed to the channel. From then on the phone may have got it.
 	Given bool
 	// Before lists the clients that the account knew already; BeforeKnown says that it is complete.
@@ -80,14 +83,18 @@ func (a Attempt) act(t *turn, action screen.Action) Attempt {
 		return a.feed(t, pairing.Declined{})
 	case screen.Cancel:
 		return a.feed(t, pairing.Cancelled{})
+	case screen.ShowCode:
+		t.Warned = true
 	case screen.TypeCode:
-		return a.feed(t, pairing.CodeWanted{})
+		if t.Warned {
+			return a.feed(t, pairing.CodeWanted{})
+		}
 	case screen.ShowQR:
 		return a.feed(t, pairing.InvitationWanted{})
 	case screen.CopyCode:
 		return a.copyCode(t)
 	case screen.OpenDemoPhone:
-		if _, inviting := a.State.(pairing.Inviting); inviting && t.offersDemoPhone() {
+		if _, inviting := a.State.(pairing.Inviting); inviting && t.Warned && t.offersDemoPhone() {
 			t.do(OpenDemoPhone{a.Profile.Servers, screen.NewSecret(a.Link.Reveal())})
 		}
 	}
@@ -137,7 +144,8 @@ func (a Attempt) opened(t *turn, e ChannelOpened) Attempt {
 	if !a.opens(e.Ref) {
 		return a
 	}
-	a.Link = screen.NewSecret(e.Invitation.URL(cmp.Or(t.Site.Reach, a.Profile.Servers.Content)))
+	a.Link = screen.NewSecret(e.Invitation.URL(
+		cmp.Or(t.Site.Reach, a.Profile.Servers.Content), pairing.Version(t.Preferences.PairingVersion)))
 	return a.feed(t, pairing.ChannelOpened{})
 }
 

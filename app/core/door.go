@@ -169,7 +169,7 @@ func (a Attempt) code(m Model) screen.Screen {
 		Text: a.Code, Spoken: a.Spoken, Life: a.Life, Page: a.joinPage(m),
 		TriesLeft: door.TriesLeft(), Wrong: a.Wrong,
 		Checking: door.Phase == pairing.DoorClaimed || door.Phase == pairing.DoorVerifying,
-		Copied:   a.Timers[ClipboardTimer] != 0,
+		Copied:   a.Timers[ClipboardTimer] != 0, Failed: a.Failed, Hold: m.Preferences.HoldToReveal,
 	}
 }
 

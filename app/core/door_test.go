@@ -65,7 +65,7 @@ func TestWhyCodesRest(t *testing.T) {
 		DoorResting: {Strikes: full}, DoorBarred: {Strikes: struck(100)}, DoorUnread: {Strikes: struck(100), Unread: true},
 	} {
 		p := play(inWindows())
-		for _, line := range append(given(t, "home"), "click Pair", "click TypeCode") {
+		for _, line := range append(given(t, "home"), "click Pair", "click ShowCode", "click TypeCode") {
 			must(p.say(line))
 		}
 		p.Codes = codes
@@ -96,7 +96,7 @@ func TestCodeRelay(t *testing.T) {
 	m := inWindows()
 	m.Codes.Relay = "wss://codes.example.org"
 	p := play(m)
-	for _, line := range append(given(t, "home"), "click Pair") {
+	for _, line := range append(given(t, "home"), "click Pair", "click ShowCode") {
 		must(p.say(line))
 	}
 	effects := must(p.say("click TypeCode"))

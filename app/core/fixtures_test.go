@@ -89,7 +89,7 @@ func isASecret(text string, channels Ref) string {
 	}
 	for channel := range channels {
 		key := channelKey(channel + 1)
-		_, link, _ := strings.Cut(invitation(channel+1).URL(""), "channel_key=")
+		_, link, _ := strings.Cut(invitation(channel+1).URL("", pairing.Version1), "channel_key=")
 		secrets = append(secrets, spellingsOf(doorCode(channel+1))...)
 		secrets = append(secrets, link, strings.Trim(fmt.Sprint(key), "[]"), fmt.Sprintf("%x", key))
 	}

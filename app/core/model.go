@@ -32,6 +32,8 @@ type Model struct {
 	Codes Codes
 	// Relay replaces the relays that account servers name; empty replaces none.
 	Relay string
+	// Warned says that the person has read, since the program started, what to know before a code is shown.
+	Warned bool
 	// Preferences are how the person wants the program to be.
 	Preferences screen.Preferences
 	// Aside is what is looked at beside the stage; usually nil.

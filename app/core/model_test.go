@@ -44,7 +44,7 @@ func TestDemoPhoneNeedsAWindow(t *testing.T) {
 	for _, windows := range []bool{true, false} {
 		p := play(inWindows())
 		p.Windows = windows
-		for _, line := range append(given(t, "sandbox home"), "click Pair", "channel opened") {
+		for _, line := range append(given(t, "sandbox home"), "click Pair", "click ShowCode", "channel opened") {
 			must(p.say(line))
 		}
 		effects := must(p.say("click OpenDemoPhone"))

@@ -39,7 +39,16 @@ func (s *Ready) refresh(t *turn) {
 	}
 }
 
+// on goes on with a fresh code by itself where a pairing has just failed.
 func (s Ready) on(t *turn, e Event) Stage {
+	next := s.hear(t, e)
+	if after, ready := next.(Ready); ready && pairing.Live(s.Attempt.State) {
+		return after.goOn(t, s.Attempt.State)
+	}
+	return next
+}
+
+func (s Ready) hear(t *turn, e Event) Stage {
 	switch e := e.(type) {
 	case Acted:
 		return s.act(t, e.Action)

@@ -157,7 +157,7 @@ var prefaces = map[string]struct {
 	"factor":           {"sign-in", []string{"click SubmitSignIn " + alice, "code wanted authenticator"}},
 	"link":             {"sign-in", []string{"click SubmitSignIn " + alice, "code wanted link"}},
 	"stale":            {"minting", []string{"mint failed the stored key is no longer the account's"}},
-	"opening":          {"home", []string{"click Pair", "devices listed this laptop"}},
+	"opening":          {"home", []string{"click Pair", "click ShowCode", "devices listed this laptop"}},
 	"inviting":         {"opening", []string{"channel opened"}},
 	"offering":         {"inviting", []string{"click TypeCode", "door opened"}},
 	"claimed":          {"offering", []string{"door said ClaimBegan"}},

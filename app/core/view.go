@@ -79,7 +79,10 @@ func (s Ready) view(m Model) screen.Screen {
 	case pairing.Minting, pairing.Delivering:
 		return screen.Waiting{Stage: screen.Authorizing, Typed: s.Attempt.Typed, Phone: s.Attempt.phone().name()}
 	case pairing.Handshaking, pairing.AwaitingRequest:
-		return screen.Waiting{Stage: screen.Securing, Typed: s.Attempt.Typed}
+		if s.Attempt.Typed {
+			return screen.Waiting{Stage: screen.Securing, Typed: true}
+		}
+		return screen.Invite{Scanned: true, DemoPhone: m.offersDemoPhone()}
 	case pairing.OpeningDoor, pairing.Offering:
 		return s.Attempt.code(m)
 	case pairing.Paired:
@@ -113,17 +116,27 @@ const homeDevices = 3
 
 func (s Ready) invite(m Model) screen.Screen {
 	a := s.Attempt
-	invite := screen.Invite{URL: a.Link, Life: a.Life, DemoPhone: m.offersDemoPhone()}
+	invite := screen.Invite{
+		Life: a.Life, Renewed: a.Fresh > 0, DemoPhone: m.offersDemoPhone(), Failed: a.Failed, Hold: m.Preferences.HoldToReveal,
+		Warn: !m.Warned,
+	}
+	if m.Warned && a.Life.Left > lastCall {
+		invite.URL = a.Link
+	}
 	switch state := a.State.(type) {
 	case pairing.Inviting:
-		invite.Renewed = state.Renewal
+		invite.Renewed = invite.Renewed || state.Renewal
 	case pairing.Pausing:
 		if state.Failures > 0 {
-			invite.Problem = relaySentence(a.Relay)
+			invite.Problem, invite.Failed = relaySentence(a.Relay), screen.Failed{}
 		}
 	}
 	return invite
 }
+
+// lastCall is from how many seconds on before its end a code is shown no more, so that a phone that has just scanned it still finds
+// its channel: phones have to load a page first.
+const lastCall = 8
 
 // offersDemoPhone: a demo phone needs the sandbox's servers, and a window of its own.
 func (m Model) offersDemoPhone() bool { return m.Site.Kind == Sandbox && m.Windows }

@@ -275,7 +275,7 @@ var plainActions = byName[screen.Action](
 	screen.ChooseMozilla{}, screen.ChooseSandbox{}, screen.ChangeServer{}, screen.UseDemoAccount{}, screen.ResendCode{},
 	screen.Pair{}, screen.RefreshDevices{}, screen.SignOut{}, screen.OpenDemoPhone{}, screen.PairApproved{}, screen.PairDeclined{},
 	screen.TypeCode{}, screen.ShowQR{}, screen.CopyCode{}, screen.Cancel{}, screen.Done{}, screen.RetryKeychain{}, screen.UseMemory{}, screen.KeepElsewhere{}, screen.PhoneConfirmed{}, screen.WindowClosed{},
-	screen.JoinWithCode{}, screen.JoinConfirmed{}, screen.ManageDevices{}, screen.UndoPairing{}, screen.DisconnectConfirmed{}, screen.OpenPage{}, screen.CopyLink{},
+	screen.ShowCode{}, screen.JoinWithCode{}, screen.JoinConfirmed{}, screen.ManageDevices{}, screen.UndoPairing{}, screen.DisconnectConfirmed{}, screen.OpenPage{}, screen.CopyLink{},
 	screen.OpenSettings{}, screen.SaveDiagnostics{},
 	screen.CheckAgain{}, screen.CopyReport{},
 )

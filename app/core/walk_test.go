@@ -15,7 +15,7 @@ import (
 // walkLines is one line of each sort that matters to the program as a whole. The rules of pairing have a walk of their own.
 var walkLines = slices.Concat(
 	prefixed("click ", []string{
-		"ChooseMozilla", "ChooseSandbox", "ChangeServer", "UseDemoAccount", "ResendCode", "Pair", "RefreshDevices", "SignOut",
+		"ChooseMozilla", "ChooseSandbox", "ChangeServer", "UseDemoAccount", "ResendCode", "Pair", "ShowCode", "RefreshDevices", "SignOut",
 		"PairApproved", "PairDeclined", "Cancel", "Done", "RetryKeychain", "UseMemory", "SubmitSignIn " + alice, "SubmitCode", "TypeCode", "ShowQR",
 		"KeepElsewhere", "KeepIn file", "KeepIn memory", "SubmitPassphrase",
 		"JoinWithCode", "SubmitShortCode", "JoinConfirmed", "ManageDevices", "Disconnect all", "UndoPairing", "DisconnectConfirmed",
@@ -86,6 +86,7 @@ func place(m Model) string {
 		m.Site, m.Unkept, m.Sealed = Site{}, 0, false // they change what a signed-in person reads, not what can happen
 		s.Devices, s.Care = s.Devices.unnumbered(), carefully(s.Care)
 		a := &s.Attempt
+		a.Fresh, a.Failed = 0, screen.Failed{} // see rows
 		a.Channel, a.Door, a.Minting = asksAtAll(a.Channel), asksAtAll(a.Door), asksAtAll(a.Minting)
 		a.StepUp.Asked = asksAtAll(a.StepUp.Asked)
 		a.Where = Whereabouts{} // what a person reads, and nothing else
@@ -151,24 +152,37 @@ func roughly(s pairing.State) pairing.State {
 
 func asksAtAll(r Ref) Ref { return min(r, 1) }
 
+// rows is the program as it is, and as it were if this attempt were the last that begins by itself: between the first and the last
+// there is nothing to tell.
+func rows(p *played) []*played {
+	r, ready := p.Stage.(Ready)
+	if !ready || !pairing.Live(r.Attempt.State) {
+		return []*played{p}
+	}
+	r.Attempt.Fresh = mostFresh
+	last := *p
+	last.Stage = r
+	r.Attempt.Fresh = 0
+	first := *p
+	first.Stage = r
+	return []*played{&first, &last}
+}
+
 // TestWalk goes everywhere that the program can get to by walkLines, and finds that every screen and every ending can be
 // reached, that closing the window quits from everywhere, and that no place is a dead end: from each the home screen can
 // still be reached.
 func TestWalk(t *testing.T) {
 	w := &walk{known: map[string]bool{}, from: map[string][]string{}, screens: map[string]bool{}, endings: map[pairing.Reason]bool{}}
-	w.visit("nowhere", play(inWindows()))
+	warned := inWindows()
+	warned.Warned = true // TestWarningComesOnce is for the others
+	w.visit("nowhere", play(warned))
 	for len(w.queue) > 0 {
 		p := w.queue[0]
 		w.queue = w.queue[1:]
 		w.quits(t, p)
 		here := place(p.Model)
-		for _, line := range walkLines {
-			if m, effects := Step(p.Model, must(p.event(line))); len(effects) == 0 && reflect.DeepEqual(m, p.Model) {
-				continue
-			}
-			next := &played{p.Model, maps.Clone(p.newest), maps.Clone(p.timers)}
-			must(next.say(line))
-			w.visit(here, next)
+		for _, p := range rows(p) {
+			w.goOn(here, p)
 		}
 	}
 	t.Logf("%d places", len(w.known))
@@ -187,6 +201,18 @@ func TestWalk(t *testing.T) {
 	}
 	if stuck := w.deadEnds(); len(stuck) > 0 {
 		t.Errorf("%d places lead home no more, one is %s", len(stuck), stuck[0])
+	}
+}
+
+// goOn visits what each line leads to.
+func (w *walk) goOn(here string, p *played) {
+	for _, line := range walkLines {
+		if m, effects := Step(p.Model, must(p.event(line))); len(effects) == 0 && reflect.DeepEqual(m, p.Model) {
+			continue
+		}
+		next := &played{p.Model, maps.Clone(p.newest), maps.Clone(p.timers)}
+		must(next.say(line))
+		w.visit(here, next)
 	}
 }
 

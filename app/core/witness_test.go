@@ -31,6 +31,9 @@ type witness struct {
 
 	proven              bool // the account wants no code of its authenticator, or has had one, in this attempt
 	clicked             bool // just now, and nothing has come of it yet
+	acted               bool // the event of this step is a person's
+	fresh               int  // attempts since the last click of a person that began by themselves
+	given               bool // in this attempt the authorization was handed over
 	approved, confirmed bool // in this attempt, by a person who could read the card, and by the phone
 	app                 string
 	clipboard           screen.Secret
@@ -71,7 +74,8 @@ func (w *witness) unless(ok bool, format string, values ...any) {
 // hear takes one step and judges it.
 func (w *witness) hear(e Event) []string {
 	w.faults = nil
-	_, w.clicked = e.(Acted)
+	_, w.acted = e.(Acted)
+	w.clicked = w.acted
 	before, wanted := w.Model, w.wants(e)
 	w.notice(e)
 	effects := w.step(e)
@@ -237,7 +241,7 @@ func (w *witness) notice(e Event) {
 		return
 	case ChannelOpened:
 		w.secrets = append(w.secrets, spellings(e.Invitation.Key.Bytes())...)
-		_, link, _ := strings.Cut(e.Invitation.URL(""), "channel_key=")
+		_, link, _ := strings.Cut(e.Invitation.URL("", pairing.Version1), "channel_key=")
 		w.secrets = append(w.secrets, link)
 		if wanted {
 			w.open[e.Ref] = true
@@ -276,7 +280,7 @@ func (w *witness) perform(before Model, f Effect) {
 	case EndSession:
 		delete(w.asked, disconnecting)
 	case OpenChannel:
-		w.opens(before)
+		w.opens()
 		w.open[f.Ref] = false
 	case OpenDoor, CloseDoor, AnswerClaim, VerifyProof, AcceptClaim, RefuseClaim, KeepStrikes, CopyCode, ClearClipboard:
 		w.performAtDoor(before, f)
@@ -289,6 +293,7 @@ func (w *witness) perform(before Model, f Effect) {
 		w.unless(w.open[f.Ref], "a message is sent on a channel that is not open: #%d", f.Ref)
 	case SendAuthorization:
 		w.unless(w.open[f.Ref], "an authorization is sent on a channel that is not open: #%d", f.Ref)
+		w.given = true
 		w.unless(f.Message.Code.Reveal() == authorizationCode && f.Message.State != "", "an authorization is sent without its code")
 	case ClaimShortCode:
 		w.unless(w.joining == 0 && w.keeping == 0, "a code is claimed while another joining goes on")
@@ -317,17 +322,28 @@ func (w *witness) perform(before Model, f Effect) {
 		delete(w.asked, signingIn)
 	case StartTimer:
 		w.running[f.Timer] = f.Ref
+		if f.Timer == Timer(pairing.FlowTimer) {
+			w.begins()
+		}
 	case StopTimer:
 		delete(w.running, f.Timer)
 	}
 }
 
-// opens: there is one way in at a time, and another attempt begins with nobody's yes.
-func (w *witness) opens(before Model) {
+// opens: there is one way in at a time, and it begins with nobody's yes.
+func (w *witness) opens() {
 	w.unless(len(w.open) == 0 && len(w.doors) == 0, "a second way in is opened: %v %v", w.open, w.doors)
-	if r, ok := before.Stage.(Ready); ok && !pairing.Live(r.Attempt.State) {
-		w.approved, w.confirmed, w.proven = false, false, false
+	w.approved, w.confirmed, w.proven = false, false, false
+}
+
+// begins: an attempt begins by itself three times at the most after a click, and never where the phone may have been let in.
+func (w *witness) begins() {
+	if w.fresh++; w.acted {
+		w.fresh = 0
 	}
+	w.unless(w.acted || !w.given, "an attempt begins by itself after one that may have gone well")
+	w.unless(w.fresh <= 3, "%d attempts have begun by themselves", w.fresh)
+	w.given = false
 }
 
 // performAtDoor is perform for the typed code.
@@ -344,7 +360,7 @@ func (w *witness) performAtDoor(before Model, f Effect) {
 		w.unless(f.Strikes == w.Codes.Strikes, "other strikes are kept than count")
 		return
 	case OpenDoor:
-		w.opens(before)
+		w.opens()
 		w.unless(f.Strikes == w.Codes.Strikes && f.Length == w.Codes.Length, "the door is opened for others than the model's codes")
 		w.doors[f.Ref] = &doorSeen{}
 		return
@@ -443,9 +459,11 @@ func (w *witness) shows() {
 	_, looks := w.Aside.(Examining)
 	w.unless(looks || w.asked[examining] == 0, "the doctor looks, and nobody looks at the doctor")
 	shown := w.Stage.view(w.Model) // also behind an aside
-	_, inviting := shown.(screen.Invite)
-	w.unless(inviting || link(w.Model).IsEmpty(), "the link stays in the model under %T", shown)
-	code, _ := shown.(screen.Code)
+	invite, inviting := shown.(screen.Invite)
+	w.unless(inviting && !invite.Scanned || link(w.Model).IsEmpty(), "the link stays in the model under %T", shown)
+	w.unless(w.Warned || invite.URL.IsEmpty(), "a code is shown before the warning")
+	code, isCode := shown.(screen.Code)
+	w.unless(w.Warned || !isCode, "a code to type is shown before the warning")
 	w.unless(code.Text == codeOf(w.Model), "the short code stays in the model under %T", shown)
 	w.unless(w.clipboard == screen.Secret{} || w.clipboard == code.Text, "a code that is over stays on the clipboard")
 	w.unless(code.Copied == !w.clipboard.IsEmpty(), "copied: %v", code.Copied)

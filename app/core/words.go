@@ -391,13 +391,13 @@ func typedSentences() map[pairing.Reason]screen.Problem {
 	return map[pairing.Reason]screen.Problem{
 		pairing.ByDecline:      {What: screen.Say("The other device got nothing."), Do: screen.Say("If you did not type the code yourself, somebody else has seen it.")},
 		pairing.ByCancel:       {What: screen.Say("The other device got nothing."), Do: screen.Say("Start again whenever you like.")},
-		pairing.WrongKey:       {What: screen.Say("The other device typed the right code, but did not join as it should."), Do: screen.Say("Get another code, and type that one.")},
-		pairing.PhoneSilent:    {What: screen.Say("The other device typed the code, then went quiet."), Do: screen.Say("Keep it awake, and get another code.")},
+		pairing.WrongKey:       {What: screen.Say("The other device typed the right code, but did not join as it should."), Do: screen.Say("Type a fresh code there.")},
+		pairing.PhoneSilent:    {What: screen.Say("The other device typed the code, then went quiet."), Do: screen.Say("Keep it awake, and type a fresh code there.")},
 		pairing.BadMessage:     {What: screen.Say("The other device said something that Countersign does not understand."), Do: screen.Say("Update the app on it, then try again.")},
-		pairing.PhoneGone:      {What: screen.Say("The other device left before it was connected."), Do: screen.Say("Keep its window open, and get another code.")},
+		pairing.PhoneGone:      {What: screen.Say("The other device left before it was connected."), Do: screen.Say("Keep its window open, and type a fresh code there.")},
 		pairing.CodeShared:     {What: screen.Say("Somebody else may have seen it. Neither device got anything."), Do: screen.Say("Read codes to nobody, whoever asks for them. Use the QR code.")},
-		pairing.BegunAgain:     {What: screen.Say("The other device began again, and a code works only once."), Do: screen.Say("Keep its window open, and get another code.")},
-		pairing.ConnectionLost: {What: screen.Say("The connection broke off, and the code with it."), Do: screen.Say("Check your connection, then get another code.")},
+		pairing.BegunAgain:     {What: screen.Say("The other device began again, and a code works only once."), Do: screen.Say("Keep its window open, and type a fresh code there.")},
+		pairing.ConnectionLost: {What: screen.Say("The connection broke off, and the code with it."), Do: screen.Say("Check your connection, then type a fresh code there.")},
 	}
 }
 

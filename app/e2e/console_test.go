@@ -14,6 +14,7 @@ type console struct {
 	out    *transcript
 	errors *transcript
 	read   int // how far the output has been read
+	warned bool
 	*process
 }
 

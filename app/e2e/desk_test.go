@@ -11,6 +11,7 @@ func startPairing(t *testing.T, w *world) *console {
 	t.Helper()
 	desk := run(t, "pair", "--server", w.origin)
 	desk.signIn(plainEmail)
+	desk.readsWarning()
 	return desk
 }
 
@@ -20,10 +21,22 @@ func (c *console) signIn(email string) {
 	c.answer(sandbox.DemoPassword, "Password.")
 }
 
+// readsWarning has the first code shown. Later ones need no asking.
+func (c *console) readsWarning() {
+	c.t.Helper()
+	if c.warned {
+		return
+	}
+	c.answer("s", "Only your own phone may see this code", "s Show the code")
+	c.expect("Scan this code with your phone")
+	c.warned = true
+}
+
 // link reads the pairing link off the screen with the code.
 func (c *console) link() string {
 	c.t.Helper()
-	c.answer("u", "Scan this code with your phone", "u Show the link as text")
+	c.readsWarning()
+	c.answer("u", "u Show the link as text")
 	c.expect("It stays on your screen until you clear it.")
 	return c.word()
 }
@@ -73,6 +86,18 @@ func (c *console) goesOn() {
 func (c *console) pairsAgain() {
 	c.t.Helper()
 	c.answer("p", "Ready", "p Pair a device")
+	c.pairsOurs()
+}
+
+// pairsFresh pairs our own phone by the fresh code that has come by itself.
+func (c *console) pairsFresh() {
+	c.t.Helper()
+	c.expect("This is a fresh code. The one before it no longer works.")
+	c.pairsOurs()
+}
+
+func (c *console) pairsOurs() {
+	c.t.Helper()
 	phone := run(c.t, "phone", "-")
 	phone.send(c.link())
 	phone.answer("y", "Demo phone: Join this account?", "y Confirm")

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"countersign/ui/screen"
 )
 
 // display is an X server of its own with a window manager, and a person with a keyboard, a mouse and eyes.
@@ -186,6 +188,7 @@ type desktop struct {
 	*process
 	sight       sight
 	out, errors *transcript
+	warned      bool
 }
 
 // runDesktop starts the program in a window.
@@ -201,6 +204,18 @@ func runDesktop(d *display, home string, environment []string, arguments ...stri
 	p.process = start(d.t, command, p.out.end)
 	d.t.Cleanup(p.check)
 	return p
+}
+
+// pairs presses the button to pair a device, and reads the warning, if this is the first time.
+func (p *desktop) pairs() {
+	p.t.Helper()
+	p.sees(screen.Home{}, screen.Home{}.PairLabel())
+	p.key("Return")
+	if !p.warned {
+		p.sees(screen.Invite{Warn: true}, screen.Invite{}.ShowLabel())
+		p.key("Return")
+	}
+	p.warned = true
 }
 
 // check looks at what no run in a window may say.

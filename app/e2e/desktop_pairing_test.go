@@ -20,8 +20,7 @@ func TestWindow(t *testing.T) {
 	w := newWorld(t)
 	p := runDesktop(newDisplay(t, 1000, 800), t.TempDir(), nil, "--server", w.origin, "--log-level", "debug")
 	p.signIn(sandbox.DemoEmail)
-	p.sees(screen.Home{}, screen.Home{}.PairLabel())
-	p.key("Return")
+	p.pairs()
 	link := p.link()
 	p.updateScreenshot()
 

@@ -42,7 +42,7 @@ func (p *practice) toInvite() {
 
 func (p *practice) fromHomeToInvite() {
 	p.bringForward("Countersign")
-	p.key("Return")
+	p.pairs()
 	link, err := url.Parse(p.link())
 	if err != nil {
 		p.t.Fatal("the QR code does not hold a link")

@@ -17,7 +17,8 @@ func TestPairingIsUndone(t *testing.T) {
 
 	other := run(t, "pair", "--server", w.origin)
 	other.signIn(plainEmail)
-	other.answer("c", "Scan this code with your phone", "c Cancel")
+	other.readsWarning()
+	other.answer("c", "c Cancel")
 	other.answer("b", "Pairing stopped", "b Back")
 	other.expect("Connected devices", "- Countersign", "this computer", "- Countersign", "p Pair a device")
 	for _, c := range []*console{desk, other} {

@@ -10,7 +10,8 @@ import (
 // showCode has the program show a code in place of the QR code, and reads the code and the page on which to type it.
 func (c *console) showCode() (page, code string) {
 	c.t.Helper()
-	c.answer("t", "Scan this code with your phone", "t No camera? Type a code")
+	c.readsWarning()
+	c.answer("t", "t No camera? Type a code")
 	c.expect("Type this code on the other device", "open")
 	page = c.word()
 	c.expect("Code:")

@@ -78,9 +78,9 @@ func TestChatter(t *testing.T) {
 			for range 4 {
 				phone.tell("send", order{"value": order{"message": "pair:supp:future"}})
 			}
-			desk.expect(failed, c.what, c.do)
+			desk.expect(c.what, c.do)
 			lapse{told: c.told}.checkPhone(t, phone)
-			desk.goesOn()
+			desk.pairsFresh()
 		})
 	}
 }

@@ -83,8 +83,11 @@ func TestNoRelay(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			relays := newReplaceable(c.relay)
+			relays := newReplaceable(newRelay(t))
 			desk := startPairing(t, newWorldWith(t, relays))
+			desk.answer("c", "u Show the link as text")
+			relays.become(c.relay)
+			desk.answer("t", stopped, "t Try again")
 			desk.expect("Scan this code with your phone", "Getting a code", c.what, c.do)
 			desk.expect(failed, c.what, c.do)
 			relays.become(newRelay(t))
@@ -101,9 +104,8 @@ func TestUnreachableRelay(t *testing.T) {
 	t.Parallel()
 	desk := run(t, "pair", "--server", newWorld(t).origin, "--relay", "ws://127.0.0.1:9")
 	desk.signIn(plainEmail)
-	desk.expect("Scan this code with your phone", unreachable, checkYours)
-	desk.answer("c", "c Cancel")
-	desk.expect(stopped, gotNothing)
+	desk.expect(failed, unreachable, checkYours)
+	desk.quit()
 }
 
 // A channel that dies before anybody came is replaced by itself, by one with another key.
@@ -142,12 +144,12 @@ func TestChannelDiesUnderTheCard(t *testing.T) {
 	desk.expect("Is this your phone?")
 	relays.become(newRelay(t))
 	first.Close()
-	desk.expect(failed, brokeOff, checkBoth)
+	desk.expect(brokeOff, checkBoth)
 	phone.await("socket closed")
 	if n := w.mints.Load(); n != 0 {
 		t.Errorf("%d codes were asked for", n)
 	}
-	desk.goesOn()
+	desk.pairsFresh()
 }
 
 // A relay may have a third participant, who can end a pairing and get nothing out of it.

@@ -77,7 +77,7 @@ func TestSecondSteps(t *testing.T) {
 			desk := run(t, "pair", "--server", w.origin)
 			desk.signIn(guardedEmail)
 			c.goes(t, w, desk)
-			desk.expect("Scan this code with your phone")
+			desk.readsWarning()
 		})
 	}
 }
@@ -92,7 +92,7 @@ func TestUnblockCode(t *testing.T) {
 	desk.answer("nonsense", "The account server wants to be sure it is you.", "Type the verification code.")
 	desk.expect("That code is wrong or too old.")
 	desk.send(strings.ToLower(w.lastMail(t, plainEmail)))
-	desk.expect("Scan this code with your phone")
+	desk.readsWarning()
 }
 
 // Where the password leads no further there is a sentence, what to do, and a way back.
@@ -118,7 +118,7 @@ func TestPasswordLeadsNoFurther(t *testing.T) {
 			desk.answer("b", "b Back")
 			desk.answer("", "Sign in", "Enter keeps "+plainEmail+".")
 			desk.answer(sandbox.DemoPassword, "Password.")
-			desk.expect("Scan this code with your phone")
+			desk.readsWarning()
 		})
 	}
 }
@@ -133,7 +133,7 @@ func TestLoginWaits(t *testing.T) {
 	desk.expect("The account server has had too many requests.", "Try again in 2 seconds.", "s Choose another server, q Quit")
 	desk.answer("", "Enter keeps "+plainEmail+".")
 	desk.answer(sandbox.DemoPassword, "Password.")
-	desk.expect("Scan this code with your phone")
+	desk.readsWarning()
 }
 
 // An account whose keys have changed needs only its password once more: the session and the device stay.

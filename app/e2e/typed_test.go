@@ -68,7 +68,7 @@ func (c *typed) link() string {
 	if err := errors.Join(idErr, keyErr); err != nil {
 		c.t.Fatal(err)
 	}
-	return pairing.Invitation{ID: id, Key: key}.URL(c.w.origin)
+	return pairing.Invitation{ID: id, Key: key}.URL(c.w.origin, pairing.Version1)
 }
 
 // isRefused: the device is told that it failed, and nothing else.

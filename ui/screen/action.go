@@ -30,6 +30,8 @@ type (
 	RefreshDevices struct{}
 	SignOut        struct{}
 
+	// ShowCode answers the warning on Invite.
+	ShowCode struct{}
 	// OpenDemoPhone is offered by Invite on the sandbox.
 	OpenDemoPhone struct{}
 
@@ -76,6 +78,7 @@ func (OpenPage) action()        {}
 func (Pair) action()            {}
 func (RefreshDevices) action()  {}
 func (SignOut) action()         {}
+func (ShowCode) action()        {}
 func (OpenDemoPhone) action()   {}
 func (TypeCode) action()        {}
 func (ShowQR) action()          {}

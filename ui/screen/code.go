@@ -18,6 +18,10 @@ type Code struct {
 	Checking bool
 	// Copied says that the code is on the clipboard.
 	Copied bool
+	// Failed says how the last pairing ended, after which this code came by itself; usually None.
+	Failed Failed
+	// Hold shows the code only while the person holds something down.
+	Hold bool
 }
 
 func (Code) Title() string { return Say("Type this code on the other device") }
@@ -28,6 +32,9 @@ func (c Code) Steps() []string {
 		Say("Or, if it has Countersign, choose Join with a code."),
 	}
 }
+
+// HoldLabel stands where the code is, with Hold, as long as nobody holds it down.
+func (Code) HoldLabel() string    { return Invite{}.HoldLabel() }
 func (Code) OpeningLabel() string { return Say("Getting a code") }
 func (Code) CodeLabel() string    { return Say("Code") }
 func (Code) SpokenLabel() string  { return Say("Read aloud") }

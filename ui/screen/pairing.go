@@ -1,46 +1,10 @@
 package screen
 
-// Invite shows the QR code. Answers: TypeCode, Cancel, OpenDemoPhone (if DemoPhone is set).
-type Invite struct {
-	// URL is what the QR code carries; empty while the channel is being opened.
-	URL Secret
-	// Life is how long this code is good for; a fresh one replaces it by itself.
-	Life Countdown
-	// Renewed says that this is not the first code of this attempt.
-	Renewed bool
-	// DemoPhone offers the demo phone (sandbox only).
-	DemoPhone bool
-	// Problem says that the relay is hard to reach and is being tried again; usually None.
-	Problem Problem
-}
-
-func (Invite) Title() string { return Say("Scan this code with your phone") }
-func (Invite) Steps() []string {
-	return []string{
-		Say("On your phone, open Firefox."),
-		Say("Go to Settings, then Sign in, then Ready to scan."),
-		Say("Hold the phone about 30 cm from the screen."),
-	}
-}
-func (Invite) OpeningLabel() string { return Say("Getting a code") }
-func (i Invite) LifeNote() string {
-	if i.Renewed {
-		return Say("This is a fresh code. The one before it no longer works.")
-	}
-	return Say("A fresh code replaces this one by itself.")
-}
-func (Invite) Warning() string {
-	return Say("Whoever scans this code asks to join your account. Show it to nobody else.")
-}
-func (Invite) CancelLabel() string    { return Say("Cancel") }
-func (Invite) DemoPhoneLabel() string { return Say("Open demo phone") }
-func (Invite) TypeCodeLabel() string  { return Say("No camera? Type a code") }
-
 // Stage is what a Waiting screen waits for.
 type Stage int
 
 const (
-	// Securing: a phone has scanned the code, or a device's code was right, and the secure channel is being set up.
+	// Securing: a device's code was right, and the secure channel is being set up.
 	Securing Stage = iota
 	// AwaitingPhone: the person here has approved, the phone's user has not confirmed yet.
 	AwaitingPhone
@@ -64,10 +28,7 @@ type Waiting struct {
 func (w Waiting) Title() string {
 	switch w.Stage {
 	case Securing:
-		if w.Typed {
-			return Say("The code was right")
-		}
-		return Say("A phone has scanned the code")
+		return Say("The code was right")
 	case AwaitingPhone:
 		if w.Typed {
 			return Say("Now confirm on the other device")

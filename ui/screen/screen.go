@@ -33,7 +33,6 @@ func (SignIn) screen()          {}
 func (Verify) screen()          {}
 func (Barred) screen()          {}
 func (Home) screen()            {}
-func (Invite) screen()          {}
 func (Code) screen()            {}
 func (Join) screen()            {}
 func (Waiting) screen()         {}

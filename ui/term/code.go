@@ -8,9 +8,9 @@ import (
 	"countersign/ui/screen"
 )
 
-// writeCode draws the pairing URL as a QR code, or says what to do where it cannot be drawn.
-func (t *Terminal) writeCode() {
-	modules := modulesOf(t.page.code)
+// writeCode draws a pairing URL as a QR code, or says what to do where it cannot be drawn.
+func (t *Terminal) writeCode(url screen.Secret) {
+	modules := modulesOf(url)
 	needs := len(modules) * t.columnsPerModule()
 	switch {
 	case needs == 0:

@@ -99,11 +99,13 @@ func aWholePairing(s story) {
 	s.types("r")
 	s.show(loading, home())
 	s.types("p")
+	s.show(screen.Invite{Warn: true})
+	s.types("", "s")
 	s.show(screen.Invite{}, invite())
 	s.ticks(invite(), 289, 288, 230, 170, 59, 58, 50, 49, 48, 40)
 	renewed := invite()
 	renewed.URL, renewed.Renewed = screen.NewSecret(strings.Replace(pairingURL, "q4nJ", "ab12", 1)), true
-	s.show(renewed, screen.Waiting{Stage: screen.Securing}, approve(false))
+	s.show(renewed, screen.Invite{Scanned: true}, renewed, screen.Invite{Scanned: true}, approve(false))
 	s.types("approve")
 	s.show(approve(true))
 	s.types("", "y", "approv", "Approve")
@@ -141,4 +143,28 @@ func TestAskingForTheLinkShowsItOnOneLine(t *testing.T) {
 		t.Error("the link is not on a line of its own")
 	}
 	golden(t, "invite_link", s.out.String())
+}
+
+// TestHeldCodeIsDrawnWhenAskedFor, and not before; the typed one as well.
+func TestHeldCodeIsDrawnWhenAskedFor(t *testing.T) {
+	s := tell(plainOptions)
+	held := invite()
+	held.Hold = true
+	s.show(held)
+	if strings.Contains(s.out.String(), "█") {
+		t.Fatal("the code is drawn before anybody asked")
+	}
+	s.types("d")
+	s.ticks(held, 289, 288)
+	if strings.Count(s.out.String(), "█") < 500 {
+		t.Error("the code is not drawn")
+	}
+	typed := code()
+	typed.Hold = true
+	s.show(typed)
+	if strings.Contains(s.out.String(), shortCode) {
+		t.Fatal("the typed code is written before anybody asked")
+	}
+	s.types("d")
+	golden(t, "held", s.out.String())
 }

@@ -5,6 +5,8 @@ import "countersign/ui/screen"
 // codePage says the code and spells it. Copying it is the terminal's own business.
 func codePage(s screen.Code) page {
 	p := page{title: s.Title(), life: s.Life}
+	keys := []key{choice("c", s.CancelLabel(), screen.Cancel{}), choice("s", s.ShowQRLabel(), screen.ShowQR{})}
+	p.addFailed(s.Failed)
 	p.addBlock(numbered(s.Steps()))
 	p.add(s.Warning())
 	p.addProblem(s.WrongProblem())
@@ -13,12 +15,18 @@ func codePage(s screen.Code) page {
 	} else {
 		p.add(s.LifeNote())
 		p.add(s.TriesNote())
-		p.addBlock(block{{labelled(s.CodeLabel()), s.Text.Reveal()}, {labelled(s.SpokenLabel()), s.Spoken.Reveal()}})
+		spelled := block{{labelled(s.CodeLabel()), s.Text.Reveal()}, {labelled(s.SpokenLabel()), s.Spoken.Reveal()}}
+		if s.Hold {
+			p.add(heldNote())
+			keys = append(keys, onlyWhenAsked("d", reply{say: spelled}))
+		} else {
+			p.addBlock(spelled)
+		}
 	}
 	if s.Checking {
 		p.add(s.CheckingNote())
 	}
-	p.prompt = keysOnly(choice("c", s.CancelLabel(), screen.Cancel{}), choice("s", s.ShowQRLabel(), screen.ShowQR{}))
+	p.prompt = keysOnly(keys...)
 	return p
 }
 

@@ -86,6 +86,12 @@ func (p *page) addBlock(b block) {
 	}
 }
 
+// addFailed says why a pairing came to nothing, and at which step.
+func (p *page) addFailed(f screen.Failed) {
+	p.addProblem(f.Problem)
+	p.add(f.StepNote())
+}
+
 func (p *page) addProblem(problem screen.Problem) {
 	before := len(p.blocks)
 	p.add(problem.What, problem.Do)

@@ -1,43 +1,6 @@
 package term
 
-import (
-	"fmt"
-
-	"countersign/ui/screen"
-)
-
-func invitePage(s screen.Invite) page {
-	p := page{title: s.Title(), code: s.URL, life: s.Life}
-	p.addBlock(numbered(s.Steps()))
-	p.add(s.Warning())
-	p.addProblem(s.Problem)
-	keys := []key{choice("c", s.CancelLabel(), screen.Cancel{}), choice("t", s.TypeCodeLabel(), screen.TypeCode{})}
-	if s.DemoPhone {
-		keys = append(keys, choice("o", s.DemoPhoneLabel(), screen.OpenDemoPhone{}))
-	}
-	if s.URL.IsEmpty() {
-		p.add(s.OpeningLabel())
-	} else {
-		p.add(s.LifeNote())
-		keys = append(keys, linkKey(s.URL))
-	}
-	p.prompt = keysOnly(keys...)
-	return p
-}
-
-func numbered(steps []string) (b block) {
-	for i, step := range steps {
-		b = append(b, line{fmt.Sprintf("%d. ", i+1), step})
-	}
-	return b
-}
-
-// linkKey offers the link as text, for a terminal that cannot draw the code: some way must be left.
-func linkKey(url screen.Secret) key {
-	return key{"u", linkLabel(), func() reply {
-		return reply{say: block{{text: linkWarning()}, {text: url.Reveal()}}}
-	}}
-}
+import "countersign/ui/screen"
 
 func waitingPage(s screen.Waiting) page {
 	p := page{title: s.Title(), life: s.Life}
@@ -142,8 +105,7 @@ func endedPage(s screen.Ended) page {
 	if s.Alarm {
 		p.title = alarming(s.Title)
 	}
-	p.addProblem(s.Failed.Problem)
-	p.add(s.Failed.StepNote())
+	p.addFailed(s.Failed)
 	keys := []key{choice("t", s.AgainLabel(), screen.Pair{})}
 	switch {
 	case s.Alarm:

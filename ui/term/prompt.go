@@ -30,10 +30,11 @@ type key struct {
 	press func() reply
 }
 
-// reply is what an answer leads to: an action, or sentences and the next prompt.
+// reply is what an answer leads to: an action, or sentences or a drawing and the next prompt.
 type reply struct {
 	action screen.Action
 	say    block
+	draw   screen.Secret
 	// followUp is asked next; nil is the page's own prompt.
 	followUp *prompt
 	// again asks the same prompt once more.

@@ -25,6 +25,12 @@ func invite() screen.Invite {
 	return screen.Invite{URL: screen.NewSecret(pairingURL), Life: screen.Countdown{Left: 290, Total: 300}}
 }
 
+func failedTyped(s screen.Code) screen.Code {
+	s.Failed = screen.Failed{Problem: trouble, Step: screen.StepAgree, Typed: true}
+	return s
+}
+func held(s screen.Code) screen.Code { s.Hold = true; return s }
+
 func demo(s screen.Invite) screen.Invite { s.DemoPhone = true; return s }
 
 func code() screen.Code {
@@ -130,13 +136,19 @@ func samples() []sample {
 		{"invite_opening", screen.Invite{}},
 		{"invite", invite()},
 		{"invite_demo", demo(invite())},
+		{"invite_warning", screen.Invite{Warn: true, Life: life}},
+		{"invite_scanned", screen.Invite{Scanned: true}},
+		{"invite_failed", screen.Invite{URL: screen.NewSecret(pairingURL), Life: life, Renewed: true, Failed: screen.Failed{Problem: trouble, Step: screen.StepAgree}}},
+		{"invite_hold", screen.Invite{URL: screen.NewSecret(pairingURL), Life: life, Hold: true}},
+		{"invite_last_call", screen.Invite{Life: screen.Countdown{Left: 5, Total: 270}, Renewed: true}},
 		{"code_opening", screen.Code{Page: "https://pair.example.org/join"}},
 		{"code", code()},
 		{"code_ten", tenSymbols(code())},
 		{"code_checking", checked(code())},
 		{"code_wrong", wrong(code())},
+		{"code_failed", failedTyped(code())},
+		{"code_hold", held(code())},
 		{"waiting_typed", screen.Waiting{Stage: screen.Securing, Typed: true, Life: life}},
-		{"waiting_securing", screen.Waiting{Stage: screen.Securing}},
 		{"waiting_phone", screen.Waiting{Stage: screen.AwaitingPhone, Phone: "Pixel 8", Life: life}},
 		{"waiting_consulting", screen.Waiting{Stage: screen.Consulting, Life: life}},
 		{"waiting_authorizing", screen.Waiting{Stage: screen.Authorizing, Phone: "Pixel 8"}},

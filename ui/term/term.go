@@ -69,7 +69,7 @@ func (t *Terminal) Resize(columns int) {
 	t.options.Width = columnsOr80(columns)
 	if !did && t.codeFits() {
 		t.leavePrompt()
-		t.writeCode()
+		t.writeCode(t.page.code)
 		t.writePrompt()
 	}
 	t.flush()
@@ -88,6 +88,9 @@ func (t *Terminal) Answer(line string) (screen.Action, bool) {
 	}
 	if r.action == nil {
 		t.writeBlock(r.say)
+		if !r.draw.IsEmpty() {
+			t.writeCode(r.draw)
+		}
 		t.writePrompt()
 	}
 	t.owed = r.action != nil

@@ -36,6 +36,9 @@ func TestACountdownIsWrittenAtMostEveryTenSeconds(t *testing.T) {
 		if out.Len() == 0 {
 			continue
 		}
+		if got := out.String(); in.Life.Left == 15 && strings.HasPrefix(got, in.LifeNote()) {
+			continue // that a fresh one comes is said once
+		}
 		if last-in.Life.Left < 10 {
 			t.Errorf("written at %d s and again at %d s", last, in.Life.Left)
 		}

@@ -72,6 +72,9 @@ func stillLooking() string { return screen.Say("Not yet. Wait a moment and look 
 func onlyTheWord() string {
 	return screen.Say("Nothing was approved. Only the whole word {{.Word}} does that; d declines.", "Word", approveWord())
 }
+func heldNote() string {
+	return screen.Say("The code is shown when you ask for it. Then it stays in this terminal, and can be scrolled back to, until you clear it.")
+}
 func linkWarning() string {
 	return screen.Say("Keep this link to yourself: whoever has it can ask to join your account. It stays on your screen until you clear it.")
 }

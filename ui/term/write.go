@@ -28,7 +28,7 @@ func (t *Terminal) writeWhole() {
 		t.writeBlock(b)
 	}
 	if !t.page.code.IsEmpty() {
-		t.writeCode()
+		t.writeCode(t.page.code)
 	}
 	t.pending.WriteByte('\n')
 	t.lifeWritten = 0
@@ -72,7 +72,7 @@ func (t *Terminal) writeNews(before page) (wrote bool) {
 		}
 	}
 	if !t.page.code.IsEmpty() && !t.page.code.Equal(before.code) {
-		write(t.writeCode)
+		write(func() { t.writeCode(t.page.code) })
 	}
 	return wrote
 }

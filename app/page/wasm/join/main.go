@@ -201,7 +201,7 @@ func (p *page) work(a *attempt, w join.Work, from wire.Nonce) {
 
 // open goes on with the pairing link, which unlike a page's own address is nowhere but in the link.
 func (p *page) open(a *attempt, i pairing.Invitation) {
-	link := i.URL(p.content) + "&v=2"
+	link := i.URL(p.content, pairing.Version2)
 	i.Key.Wipe()
 	a.code.Wipe()
 	a.socket.Close()
