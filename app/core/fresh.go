@@ -47,10 +47,9 @@ func (a Attempt) isFollowed(why pairing.Reason) bool {
 	return follows[why]
 }
 
-// follows are the endings that another scan may mend, and that nobody here chose. What those of the zero value lack: ByDecline
-// and ByCancel are the person's own; RelayUnreachable, after three tries, CodeUnavailable and CodesResting would only come
-// again; after NobodyCame nobody is there; CodeUsedUp, CodeSeen and CodeShared are
-// signs of an attack.
+// follows are the endings that another scan may mend, and that nobody here chose. Of the others ByDecline and ByCancel are the
+// person's own; RelayUnreachable, after three tries, CodeUnavailable and CodesResting would only come again; after NobodyCame
+// nobody is there; CodeUsedUp, CodeSeen and CodeShared are signs of an attack.
 var follows = map[pairing.Reason]bool{
 	pairing.WrongKey: true, pairing.PhoneSilent: true, pairing.BadRequest: true, pairing.BadMessage: true, pairing.PhoneGone: true,
 	pairing.Undecided: true, pairing.MintSlow: true, pairing.TookTooLong: true, pairing.BegunAgain: true,
