@@ -156,7 +156,7 @@ var lapses = []lapse{
 		other.do("scan", order{"link": link})
 		other.await("insecure")
 		return phone
-	}, failed, brokeOff, checkBoth, false},
+	}, failed, "The phone began again, or a second one like it tried the same code.", "Scan a fresh code.", false},
 
 	{"wrong key", func(desk *console) *puppet {
 		phone := play(desk.t, "phone.mjs")
