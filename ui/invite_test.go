@@ -185,7 +185,7 @@ func TestCoveredPictureHasNoCode(t *testing.T) {
 		v := viewOf[*code](t, w)
 		covered := w.Fyne().Canvas().Capture()
 		other := heldCode()
-		other.Text, other.Spoken = screen.NewSecret("AAA-AAA"), screen.NewSecret("Alfa Alfa Alfa – Alfa Alfa Alfa")
+		other.Text, other.Spoken = screen.NewSecret("K7M-4X1"), screen.NewSecret("Kilo 7 Mike – 4 X-ray 1")
 		w.Show(other)
 		if differing(covered, w.Fyne().Canvas().Capture()) > 0 || v.code.AccessibilityLabel() != "" {
 			t.Errorf("%s: something of the typed code is to be seen or heard", d.name)
