@@ -36,16 +36,24 @@ func TestFailedSteps(t *testing.T) {
 			must(p.say(line))
 		}
 		must(p.say(c.event))
-		end, is := View(p.Model).(screen.Ended)
-		if !is {
-			t.Errorf("%s, %s: %T", c.given, c.event, View(p.Model))
-			continue
-		}
-		f := end.Failed
+		f := failedOn(View(p.Model))
 		if f.Step != c.step || f.Check != c.check || f.StepNote() != c.note {
 			t.Errorf("%s, %s: step %d, check %q, %q", c.given, c.event, f.Step, f.Check, f.StepNote())
 		}
 	}
+}
+
+// failedOn is the failure that a screen tells of: at the end, or above the fresh code that has followed by itself.
+func failedOn(s screen.Screen) screen.Failed {
+	switch s := s.(type) {
+	case screen.Ended:
+		return s.Failed
+	case screen.Invite:
+		return s.Failed
+	case screen.Code:
+		return s.Failed
+	}
+	return screen.Failed{}
 }
 
 // TestEveryFailureHasItsStep: whatever a pairing ends with, short of a person's own choice, failed at one of its steps.
