@@ -24,15 +24,27 @@ func parseLogLevel(text string) (slog.Level, error) {
 	return 0, errLogLevel
 }
 
-// newLog writes to w. Secret types print themselves redacted, and errors never hold one, so nothing has to be filtered.
-func newLog(w io.Writer, level slog.Leveler) *slog.Logger {
-	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+// newLog writes to all of these, one line with one call. Secret types print themselves redacted, and errors never hold one; what
+// looks like a secret all the same is taken out.
+func newLog(to io.Writer, level slog.Leveler) *slog.Logger {
+	return slog.New(slog.NewTextHandler(redacted{to}, &slog.HandlerOptions{Level: level}))
 }
 
-// startLog makes the log of the program, and what sets its level. Errors: errLogLevel.
+// startLog makes the log of the program, on standard error and in a file, and what sets its level. Errors: errLogLevel.
 func startLog(level string) (*slog.Logger, *slog.LevelVar, error) {
 	l, err := parseLogLevel(level)
 	at := &slog.LevelVar{}
 	at.Set(l)
-	return newLog(os.Stderr, at), at, err
+	return newLog(both{os.Stderr, &logFile{folder: stateFolder(os.Getenv), most: maxLogFile}}, at), at, err
+}
+
+// both writes to two, whatever comes of the first.
+type both [2]io.Writer
+
+// Write implements io.Writer. It never fails: nobody could be told.
+func (b both) Write(text []byte) (int, error) {
+	for _, w := range b {
+		_, _ = w.Write(text)
+	}
+	return len(text), nil
 }

@@ -51,6 +51,9 @@ var answers = []struct {
 	{screen.Settings{Preferences: screen.Preferences{Relay: "wss://a.example"}}, tapping("Use this relay"), screen.UseRelay{Address: "wss://a.example"}},
 	{screen.Settings{Preferences: screen.Preferences{Relay: "wss://a.example"}}, tapping("Use the account server's own"), screen.UseRelay{}},
 	{screen.Settings{}, tapping("Back"), screen.Cancel{}},
+	{screen.Crashed{}, tapping("Save diagnostics"), screen.SaveDiagnostics{}},
+	{screen.Crashed{}, pressing(fyne.KeyReturn), screen.Done{}},
+	{screen.Crashed{}, pressing(fyne.KeyEscape), screen.Done{}},
 	{screen.Settings{}, pressing(fyne.KeyEscape), screen.Cancel{}},
 
 	{screen.Doctor{}, tapping("Back"), screen.Done{}},

@@ -200,6 +200,8 @@ var samples = []sample{
 			PairingVersion: 2, CodeLength: 8, Relay: "wss://pair.example.org", LogLevel: screen.LogAll}}},
 	{"settings-saved", screen.Settings{Diagnostics: screen.Diagnostics{Path: "/home/ada/Downloads/countersign-diagnostics.zip"}}},
 	{"settings-hostile", screen.Settings{Diagnostics: screen.Diagnostics{Path: hostile}}},
+	{"crashed", screen.Crashed{}},
+	{"crashed-saved", screen.Crashed{Diagnostics: screen.Diagnostics{Path: "/home/ada/Downloads/countersign-diagnostics.zip"}}},
 	{"phone-connecting", screen.Phone{Step: screen.PhoneConnecting}},
 	{"phone-asking", screen.Phone{Step: screen.PhoneAsking, Account: "ada@example.org", Computer: "Countersign on desk"}},
 	{"phone-waiting", screen.Phone{Step: screen.PhoneWaiting, Account: "ada@example.org", Computer: "Countersign on desk"}},

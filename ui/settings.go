@@ -23,10 +23,7 @@ type settings struct {
 	relay                *field
 	ownRelay             *button
 	keeping              *fyne.Container
-	diagnostics          *button
-	saving               *busy
-	saved                *text
-	diagnosticsProblem   *banner
+	report               *report
 }
 
 func newSettings(act func(screen.Action)) *settings {
@@ -98,10 +95,8 @@ func (v *settings) keepSection(s screen.Settings) fyne.CanvasObject {
 }
 
 func (v *settings) helpSection(s screen.Settings) fyne.CanvasObject {
-	v.diagnostics = newButton(s.DiagnosticsLabel(), widget.MediumImportance, func() { v.act(screen.SaveDiagnostics{}) })
-	v.saving, v.saved, v.diagnosticsProblem = newBusy(s.SavingLabel()), newText(strongStyle, ""), newAlarm()
-	return section(s.HelpTitle(), v.choice(s.Log().Label),
-		newText(noteStyle, s.DiagnosticsNote()), v.diagnostics, v.saving.root, v.diagnosticsProblem.root, v.saved)
+	v.report = newReport(v.act)
+	return section(s.HelpTitle(), v.choice(s.Log().Label), v.report.root)
 }
 
 // sendRelay takes the address that was typed, or puts the focus where it is missing.
@@ -131,10 +126,7 @@ func (v *settings) update(s screen.Settings) {
 	}
 	show(v.ownRelay, s.Preferences.Relay != "")
 	show(v.keeping, s.CanMove)
-	v.diagnostics.enable(!s.Diagnostics.Saving)
-	v.saving.set(s.Diagnostics.Saving)
-	v.saved.set(s.SavedNote())
-	v.diagnosticsProblem.set(s.Diagnostics.Problem)
+	v.report.set(s.Diagnostics)
 	v.bringIntoSight(before, s)
 }
 
@@ -144,10 +136,8 @@ func (v *settings) bringIntoSight(before, s screen.Settings) {
 	switch {
 	case !s.Unkept.None() && before.Unkept.None():
 		v.scrollTo(v.unkept.root)
-	case s.Diagnostics != before.Diagnostics && s.Diagnostics.Path != "":
-		v.scrollTo(v.saved)
-	case s.Diagnostics != before.Diagnostics && !s.Diagnostics.Problem.None():
-		v.scrollTo(v.diagnosticsProblem.root)
+	case s.Diagnostics != before.Diagnostics:
+		v.scrollTo(v.report.root)
 	case s.RelayProblem != before.RelayProblem:
 		v.relay.retry()
 	}

@@ -89,6 +89,8 @@ func (w *Window) Show(s screen.Screen) {
 		draw(w, s, newDoctor)
 	case screen.Join:
 		draw(w, s, newJoin)
+	case screen.Crashed:
+		draw(w, s, newCrashed)
 	case screen.Settings:
 		draw(w, s, newSettings)
 	case screen.Phone:

@@ -16,37 +16,22 @@ type (
 	}
 	// ApplyPreferences: let the system know, and whatever else does not look at the model. No answer.
 	ApplyPreferences struct{ Was, Now screen.Preferences }
-	// SaveDiagnostics: save a file for whoever is to help. Answers: DiagnosticsSaved, DiagnosticsUnsaved.
-	SaveDiagnostics struct{ Ref Ref }
 )
 
 func (SavePreferences) effect()  {}
 func (ApplyPreferences) effect() {}
-func (SaveDiagnostics) effect()  {}
 
-type (
-	// PreferencesUnkept answers SavePreferences: the settings file could not be written.
-	PreferencesUnkept struct{ Ref Ref }
-	// DiagnosticsSaved and DiagnosticsUnsaved answer SaveDiagnostics. Path is where.
-	DiagnosticsSaved struct {
-		Ref  Ref
-		Path string
-	}
-	DiagnosticsUnsaved struct{ Ref Ref }
-)
+// PreferencesUnkept answers SavePreferences: the settings file could not be written.
+type PreferencesUnkept struct{ Ref Ref }
 
-func (PreferencesUnkept) event()  {}
-func (DiagnosticsSaved) event()   {}
-func (DiagnosticsUnsaved) event() {}
+func (PreferencesUnkept) event() {}
 
-// Tuning is the aside in which the person sees and changes the settings. Kept is what the newest change was written under,
-// Saving is set while diagnostics are being saved.
+// Tuning is the aside in which the person sees and changes the settings. Kept is what the newest change was written under.
 type Tuning struct {
-	Kept        Ref
-	Unkept      screen.Problem
-	BadRelay    screen.Problem
-	Saving      Ref
-	Diagnostics screen.Diagnostics
+	Kept     Ref
+	Unkept   screen.Problem
+	BadRelay screen.Problem
+	Report   Report
 }
 
 func (s Tuning) on(t *turn, e Event) Aside {
@@ -57,14 +42,8 @@ func (s Tuning) on(t *turn, e Event) Aside {
 		if e.Ref.answers(s.Kept) {
 			s.Kept, s.Unkept = 0, preferencesUnkept()
 		}
-	case DiagnosticsSaved:
-		if e.Ref.answers(s.Saving) {
-			s.Saving, s.Diagnostics = 0, screen.Diagnostics{Path: e.Path}
-		}
-	case DiagnosticsUnsaved:
-		if e.Ref.answers(s.Saving) {
-			s.Saving, s.Diagnostics = 0, screen.Diagnostics{Problem: diagnosticsUnsaved()}
-		}
+	case DiagnosticsSaved, DiagnosticsUnsaved:
+		s.Report = s.Report.answered(e)
 	}
 	return s
 }
@@ -82,10 +61,7 @@ func (s Tuning) act(t *turn, a screen.Action) Aside {
 			return nil
 		}
 	case screen.SaveDiagnostics:
-		if s.Saving == 0 {
-			s.Saving, s.Diagnostics = t.ref(), screen.Diagnostics{}
-			t.do(SaveDiagnostics{s.Saving})
-		}
+		s.Report = s.Report.save(t)
 	case screen.Cancel:
 		return nil
 	}
@@ -121,11 +97,9 @@ func (s Tuning) useRelay(t *turn, typed string) Aside {
 }
 
 func (s Tuning) view(m Model) screen.Screen {
-	shown := screen.Settings{
-		Preferences: m.Preferences, CanMove: m.isAtHome(), Unkept: s.Unkept, RelayProblem: s.BadRelay, Diagnostics: s.Diagnostics,
+	return screen.Settings{
+		Preferences: m.Preferences, CanMove: m.isAtHome(), Unkept: s.Unkept, RelayProblem: s.BadRelay, Diagnostics: s.Report.shown(),
 	}
-	shown.Diagnostics.Saving = s.Saving != 0
-	return shown
 }
 
 // isAtHome reports whether somebody is signed in and nothing is going on.
@@ -146,13 +120,6 @@ func preferencesUnkept() screen.Problem {
 	return screen.Problem{
 		What: screen.Say("This counts for now, but it could not be written down."),
 		Do:   screen.Say("Check that there is room on the disk, and that Countersign may write its settings."),
-	}
-}
-
-func diagnosticsUnsaved() screen.Problem {
-	return screen.Problem{
-		What: screen.Say("The diagnostics could not be saved."),
-		Do:   screen.Say("Check that there is room on the disk, then try again."),
 	}
 }
 

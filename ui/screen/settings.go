@@ -18,14 +18,6 @@ type Settings struct {
 	Diagnostics Diagnostics
 }
 
-// Diagnostics is what has come of saving a file for whoever is to help. The zero value is nothing yet.
-type Diagnostics struct {
-	Saving bool
-	// Path is where they were saved; empty is nowhere.
-	Path    string
-	Problem Problem
-}
-
 type (
 	// OpenSettings opens Settings, from any screen.
 	OpenSettings struct{}
@@ -33,15 +25,12 @@ type (
 	Prefer struct{ Preferences Preferences }
 	// UseRelay puts another relay in place of the server's; empty is the server's own.
 	UseRelay struct{ Address string }
-	// SaveDiagnostics saves a file for whoever is to help.
-	SaveDiagnostics struct{}
 )
 
-func (Settings) screen()        {}
-func (OpenSettings) action()    {}
-func (Prefer) action()          {}
-func (UseRelay) action()        {}
-func (SaveDiagnostics) action() {}
+func (Settings) screen()     {}
+func (OpenSettings) action() {}
+func (Prefer) action()       {}
+func (UseRelay) action()     {}
 
 // SettingsLabel is on buttons that lead to Settings.
 func SettingsLabel() string { return Say("Settings") }
@@ -82,19 +71,6 @@ func (Settings) KeepNote() string {
 }
 func (Settings) KeepLabel() string { return Say("Staying signed in") }
 func (Settings) HelpTitle() string { return Say("When something goes wrong") }
-func (Settings) DiagnosticsNote() string {
-	return Say("Diagnostics say how Countersign was doing, for whoever helps you. They hold no password, no key and no code, and you can read them before you pass them on.")
-}
-func (Settings) DiagnosticsLabel() string { return Say("Save diagnostics") }
-func (Settings) SavingLabel() string      { return Say("Saving diagnostics") }
-
-// SavedNote says where diagnostics were saved.
-func (s Settings) SavedNote() string {
-	if s.Diagnostics.Path == "" {
-		return ""
-	}
-	return Say("Saved as {{.Path}}. Read it before you pass it on.", "Path", s.Diagnostics.Path)
-}
 
 // Choice is one preference that has one of a few values.
 type Choice struct {

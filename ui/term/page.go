@@ -60,6 +60,8 @@ func pageOf(s screen.Screen) page {
 		return doctorPage(s)
 	case screen.Join:
 		return joinPage(s)
+	case screen.Crashed:
+		return crashedPage(s)
 	case screen.Settings:
 		return settingsPage(s)
 	case screen.Phone:

@@ -178,6 +178,8 @@ func samples() []sample {
 		{"settings_chosen", screen.Settings{Unkept: trouble, Preferences: screen.Preferences{
 			Theme: screen.ThemeDark, TextSize: 200, LessMotion: true, Relay: "wss://pair.example.org", Quiet: true},
 			Diagnostics: screen.Diagnostics{Path: "/home/ada/Downloads/countersign-diagnostics.zip"}}},
+		{"crashed", screen.Crashed{}},
+		{"crashed_saving", screen.Crashed{Diagnostics: screen.Diagnostics{Saving: true}}},
 		{"phone_asking", phone(screen.PhoneAsking)},
 		{"phone_waiting", phone(screen.PhoneWaiting)},
 		{"phone_done", phone(screen.PhoneDone)},

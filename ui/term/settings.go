@@ -33,12 +33,7 @@ func settingsPage(s screen.Settings) page {
 	if s.CanMove {
 		keys = append(keys, choice("k", s.KeepLabel(), screen.KeepElsewhere{}))
 	}
-	if !s.Diagnostics.Saving {
-		keys = append(keys, choice("d", s.DiagnosticsLabel(), screen.SaveDiagnostics{}))
-	}
-	p.add(s.DiagnosticsNote())
-	p.addProblem(s.Diagnostics.Problem)
-	p.add(s.SavedNote())
+	keys = append(keys, p.addDiagnostics(s.Diagnostics)...)
 	p.prompt = keysOnly(append(keys, choice("b", s.CancelLabel(), screen.Cancel{}), quit())...)
 	return p
 }
