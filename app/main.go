@@ -68,6 +68,8 @@ func run(ctx context.Context, arguments []string) int {
 		return runPhoneVerb(ctx, o, out)
 	case verbDoctor:
 		return runDoctor(ctx, o, out)
+	case verbReport:
+		return runReport(ctx, o, out)
 	}
 	return runApp(ctx, o, out)
 }
@@ -95,18 +97,25 @@ func runApp(ctx context.Context, o options, out *messages) int {
 	if o.listen != "" && !out.mayListen(o.listen) {
 		return exitUsage
 	}
+	crashed := watchForCrashes(stateFolder(os.Getenv))
 	start, problem := prepare(o)
 	if problem != "" {
 		out.problem(problem)
 		return exitFailure
 	}
 	defer start.performer.local.stop()
+	if crashed {
+		start.model.Aside = core.Recovering{}
+	}
 	if o.verb == "" {
 		problem := displayProblem(ctx, os.Getenv)
 		if problem == "" && runWindow(ctx, start.performer, start.model) {
 			return exitOK
 		}
 		out.problem(cmp.Or(problem, displayClosed()))
+	}
+	if start.model.Aside = nil; crashed { // lines that are piped in are for the screens that they were written for
+		out.problem(screen.Say("Countersign broke down last time. To save what is known of it: countersign diagnostics"))
 	}
 	e := &errand{verb: o.verb, code: o.code}
 	if e.code == "-" {

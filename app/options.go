@@ -18,6 +18,7 @@ const (
 	verbSandbox = "sandbox"
 	verbPhone   = "phone"
 	verbDoctor  = "doctor"
+	verbReport  = "diagnostics"
 )
 
 // options is a command line that made sense.
@@ -25,6 +26,7 @@ type options struct {
 	verb     string
 	link     string // of verbPhone
 	code     string // of verbJoin; empty when it is to be asked for
+	file     string // of verbReport; empty is one with a name of its own
 	server   string
 	relay    string
 	codes    string // the relay that gives the codes that are typed
@@ -46,6 +48,7 @@ const helpText = `Countersign brings a new phone into your Firefox account.
   countersign sandbox         run the practice account server and a relay by themselves
   countersign relay           run a relay by itself; PAIR_ variables set its limits
   countersign doctor          find out what is in the way; with --json, for programs
+  countersign diagnostics     save a file for whoever helps you; diagnostics FILE names it
 
 Flags, after the verb:
   --server SERVER         mozilla, sandbox, or the https address of an account server
@@ -53,7 +56,7 @@ Flags, after the verb:
   --relay ADDRESS         another relay than the account server names (wss://…)
   --code-relay ADDRESS    another relay for codes that are typed (wss://…)
   --config FILE           another settings file
-  --log-level LEVEL       error, warn, info or debug; the log goes to standard error
+  --log-level LEVEL       error, warn, info or debug; the log goes to standard error and to a file
   --listen ADDRESS        where sandbox and relay listen, 127.0.0.1:8765 otherwise; with --sandbox, an address of
                           this computer at which phones find the practice server
   --version               say which version this is
@@ -121,6 +124,10 @@ func (o *options) check(rest []string) error {
 		o.link, rest = rest[0], nil
 	case verbJoin:
 		o.code, rest = strings.Join(rest, " "), nil // blanks in a code mean nothing
+	case verbReport:
+		if len(rest) > 0 {
+			o.file, rest = rest[0], rest[1:]
+		}
 	case "", verbPair, verbRelay, verbSandbox, verbDoctor:
 	default:
 		return usageError(screen.Say("That is not something Countersign does. countersign --help lists what it does."))

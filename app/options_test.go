@@ -82,6 +82,7 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 		"pair secret":                   tooMany,
 		"pair --sandbox secret":         tooMany,
 		"--sandbox pair":                tooMany,
+		"diagnostics secret secret":     tooMany,
 		"phone":                         noLink,
 		"phone secret secret":           noLink,
 		"--server secret":               noServer,
@@ -111,7 +112,7 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 
 // spoken are all the verbs and flags there are.
 var spoken = []string{
-	verbPair, verbJoin, verbPhone, verbSandbox, verbRelay, verbDoctor,
+	verbPair, verbJoin, verbPhone, verbSandbox, verbRelay, verbDoctor, verbReport,
 	"--server", "--sandbox", "--relay", "--code-relay", "--config", "--log-level", "--listen", "--version", "--help", "--json",
 }
 

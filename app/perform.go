@@ -102,7 +102,7 @@ func (p *performer) begin(ctx context.Context, effect core.Effect, post func(cor
 	case core.RememberSite:
 		return p.remember(e.Site)
 	case core.SavePreferences, core.ApplyPreferences, core.SaveDiagnostics:
-		return p.tune(effect, post)
+		return p.tune(ctx, effect, post)
 	case core.ClaimShortCode:
 		return p.claimShortCode(ctx, e, post)
 	case core.JoinDo:

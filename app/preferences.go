@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"sync"
 
 	"countersign/app/core"
@@ -55,14 +56,14 @@ func (p *performer) remember(s core.Site) (work func()) {
 }
 
 // tune does what is wanted in the settings.
-func (p *performer) tune(effect core.Effect, post func(core.Event)) (work func()) {
+func (p *performer) tune(ctx context.Context, effect core.Effect, post func(core.Event)) (work func()) {
 	switch e := effect.(type) {
 	case core.SavePreferences:
 		return p.savePreferences(e, post)
 	case core.ApplyPreferences:
 		p.applyPreferences(e)
 	case core.SaveDiagnostics:
-		return func() { post(core.DiagnosticsUnsaved{Ref: e.Ref}) }
+		return p.saveDiagnostics(ctx, e, post)
 	}
 	return nil
 }

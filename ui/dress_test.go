@@ -70,6 +70,9 @@ func TestTheFocusStaysWhileTheLookChanges(t *testing.T) {
 	if got, want := current(), (look{theme: screen.ThemeContrast, text: 2}); got != fyne.Theme(want) {
 		t.Errorf("it looks like %+v", got)
 	}
+	if o := w.Fyne().Canvas().Focused().(*options); !o.focused || !inSight(w, o) {
+		t.Error("what has the focus is out of sight")
+	}
 }
 
 // TestLessMotion: nothing moves that need not, and everything is still said.
@@ -112,5 +115,35 @@ func TestLanguageCountsAtOnce(t *testing.T) {
 	w.Show(screen.Settings{})
 	if viewOf[*settings](t, w) != after {
 		t.Error("it was built again for nothing")
+	}
+}
+
+// TestFastKeysAreNotLost: the next key is about what has become of the last, also while the program has not answered yet.
+func TestFastKeysAreNotLost(t *testing.T) {
+	w, done := shown(t, screen.Settings{})
+	for _, key := range []fyne.KeyName{fyne.KeyRight, fyne.KeyRight, fyne.KeyTab, fyne.KeyEnd, fyne.KeyTab, fyne.KeySpace, fyne.KeySpace, fyne.KeySpace} {
+		press(w, key)
+	}
+	want := screen.Prefer{Preferences: screen.Preferences{Theme: screen.ThemeDark, TextSize: 200, LessMotion: true}}
+	if last := (*done)[len(*done)-1]; len(*done) != 6 || last != screen.Action(want) {
+		t.Errorf("%d changes, the last is %+v", len(*done), last)
+	}
+}
+
+// inSight reports whether all of o is.
+func inSight(w *Window, o fyne.CanvasObject) bool {
+	top := fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Y
+	return top >= 0 && top+o.Size().Height <= w.page.scroll.Size().Height
+}
+
+// TestAChoiceLooksTheSameHoweverItCameAbout.
+func TestAChoiceLooksTheSameHoweverItCameAbout(t *testing.T) {
+	dark := screen.Settings{Preferences: screen.Preferences{Theme: screen.ThemeDark}}
+	w, _ := shown(t, dark)
+	want := w.Fyne().Canvas().Capture()
+	again, _ := shown(t, screen.Settings{})
+	again.Show(dark)
+	if n := differing(again.Fyne().Canvas().Capture(), want); n > 0 {
+		t.Errorf("%d pixels differ", n)
 	}
 }

@@ -29,35 +29,27 @@ func newOptions(act func(screen.Action)) *options {
 
 // set shows what is chosen.
 func (o *options) set(c screen.Choice) {
-	if !slices.Equal(c.Options, o.choice.Options) {
-		o.build(c.Options)
+	if c.At != o.choice.At || !slices.Equal(c.Options, o.choice.Options) {
+		o.build(c)
 	}
 	o.choice = c
-	for i, chip := range o.chips {
-		mark(chip.face, i == c.At)
-	}
 	o.Refresh()
 }
 
-func (o *options) build(words []string) {
+// build makes the chips anew: a button that had a tick keeps its room.
+func (o *options) build(c screen.Choice) {
 	o.chips, o.root.Objects = nil, nil
-	for i, word := range words {
+	for i, word := range c.Options {
 		chip := newPointerButton(word, widget.MediumImportance, func() {
 			focusOn(o)
 			o.choose(i)
 		})
+		if i == c.At {
+			chip.face.Importance, chip.face.Icon = widget.HighImportance, theme.ConfirmIcon()
+		}
 		o.chips = append(o.chips, chip)
 		o.root.Add(chip)
 	}
-}
-
-// mark shows whether it is a button's option that is chosen.
-func mark(b *widget.Button, chosen bool) {
-	b.Importance, b.Icon = widget.MediumImportance, nil
-	if chosen {
-		b.Importance, b.Icon = widget.HighImportance, theme.ConfirmIcon()
-	}
-	b.Refresh()
 }
 
 func (o *options) choose(i int) {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"countersign/ui/screen"
@@ -24,11 +25,17 @@ type settings struct {
 	ownRelay             *button
 	keeping              *fyne.Container
 	report               *report
+	// size is the size of text that the page was last laid out for.
+	size float32
 }
 
 func newSettings(act func(screen.Action)) *settings {
 	s := screen.Settings{}
-	v := &settings{act: act, unkept: newAlarm()}
+	v := &settings{unkept: newAlarm()}
+	v.act = func(a screen.Action) {
+		v.foresee(a)
+		act(a)
+	}
 	back := newButton(s.CancelLabel(), widget.MediumImportance, func() { act(screen.Cancel{}) })
 	v.page = newPage(&column{gap: gapSection}, []fyne.CanvasObject{
 		stack(gapTight, newText(titleStyle, s.Title()), newText(softStyle, s.Note())),
@@ -47,6 +54,15 @@ func newSettings(act func(screen.Action)) *settings {
 	v.focus = func() fyne.Focusable { return v.choices[0] }
 	v.escape = func() screen.Action { return screen.Cancel{} }
 	return v
+}
+
+// foresee shows a change before the program has answered, so that the next key is about what has become of the last.
+func (v *settings) foresee(a screen.Action) {
+	if change, is := a.(screen.Prefer); is {
+		s := v.shown
+		s.Preferences = change.Preferences
+		v.update(s)
+	}
 }
 
 // resume goes on where the person was on the same page in another language.
@@ -133,7 +149,15 @@ func (v *settings) update(s screen.Settings) {
 // bringIntoSight scrolls to what is new and has to be seen.
 func (v *settings) bringIntoSight(before, s screen.Settings) {
 	v.reflow()
+	resized := v.size != theme.TextSize()
+	v.size = theme.TextSize()
 	switch {
+	case resized:
+		for _, o := range v.choices {
+			if o.focused {
+				reveal(o)
+			}
+		}
 	case !s.Unkept.None() && before.Unkept.None():
 		v.scrollTo(v.unkept.root)
 	case s.Diagnostics != before.Diagnostics:

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"errors"
 	"image"
-	"image/color"
 	"image/draw"
 	"image/png"
 	"os"
@@ -18,7 +17,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/software"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"countersign/ui"
@@ -30,6 +28,7 @@ import (
 type sight struct {
 	dark  bool
 	scale float32
+	text  int // in per cent; 0 is 100
 }
 
 // drawing keeps the painter to one test at a time: its program and its theme are global.
@@ -44,11 +43,11 @@ func (s sight) words(t *testing.T, shown screen.Screen, label string) *image.RGB
 	defer a.Quit()
 	w := ui.NewWindow(a, "", func(screen.Action) {})
 	defer w.Fyne().Close()
-	variant := theme.VariantLight
+	look := screen.Preferences{Theme: screen.ThemeLight, TextSize: s.text}
 	if s.dark {
-		variant = theme.VariantDark
+		look.Theme = screen.ThemeDark
 	}
-	a.Settings().SetTheme(fixedVariant{a.Settings().Theme(), variant})
+	ui.Dress(a, look, ui.Desk{})
 	w.Show(shown)
 	canvas := w.Fyne().Canvas()
 	canvas.(software.WindowlessCanvas).SetScale(s.scale)
@@ -61,16 +60,6 @@ func (s sight) words(t *testing.T, shown screen.Screen, label string) *image.RGB
 	pixel := func(f float32) int { return int(f * s.scale) }
 	area := image.Rect(pixel(at.X), pixel(at.Y), pixel(at.X+size.Width), pixel(at.Y+size.Height))
 	return trim(rgba(rgba(canvas.Capture()).SubImage(area)))
-}
-
-// fixedVariant is a theme in one variant, whatever the desktop prefers.
-type fixedVariant struct {
-	fyne.Theme
-	variant fyne.ThemeVariant
-}
-
-func (f fixedVariant) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
-	return f.Theme.Color(name, f.variant)
 }
 
 // labelled finds what bears a label in sight.

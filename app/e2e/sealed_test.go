@@ -22,12 +22,19 @@ const aPassphrase = "lilac paint on a staple"
 // sealsIn goes from home to a sealed file.
 func (c *console) sealsIn() {
 	c.t.Helper()
-	c.send("k")
+	c.keepsElsewhere()
 	c.answer("f", "Where your session is kept", "f Use a sealed file")
 	c.answer("p", "Choose a passphrase", "p Type the passphrase")
 	c.answer(aPassphrase, "Passphrase. It does not show while you type.")
 	c.answer(aPassphrase, "The same again.")
 	c.expectHome()
+}
+
+// keepsElsewhere goes from home to where the session is kept.
+func (c *console) keepsElsewhere() {
+	c.t.Helper()
+	c.send("s")
+	c.answer("k", "Settings", "k Staying signed in")
 }
 
 // opens types the passphrase at the start.
@@ -63,7 +70,7 @@ func TestSealedFileKeepsTheSession(t *testing.T) {
 	if desk.says("Password.") {
 		t.Error("the password is asked for again")
 	}
-	desk.send("k")
+	desk.keepsElsewhere()
 	desk.answer("k", "Where your session is kept", "It is in a file that your passphrase opens.", "k Use the keychain")
 	desk.expect("This computer has no keychain that answers.", "b Back")
 	desk.answer("m", "q Quit")
@@ -89,7 +96,7 @@ func TestSealedFileAndKeyring(t *testing.T) {
 	if l.item() != "" || !exists(sealedIn(l.home)) {
 		t.Error("the session is not in the file alone")
 	}
-	desk.send("k")
+	desk.keepsElsewhere()
 	desk.answer("k", "Where your session is kept", "k Use the keychain")
 	desk.expectHome()
 	if l.item() != stored || exists(sealedIn(l.home)) {

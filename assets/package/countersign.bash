@@ -12,7 +12,7 @@ _countersign() {
 		if [[ $word == -* ]]; then
 			COMPREPLY=($(compgen -W "--server --sandbox --relay --code-relay --config --log-level --listen --json --version --help" -- "$word"))
 		elif ((COMP_CWORD == 1)); then
-			COMPREPLY=($(compgen -W "pair join phone sandbox relay doctor" -- "$word"))
+			COMPREPLY=($(compgen -W "pair join phone sandbox relay doctor diagnostics" -- "$word"))
 		fi
 		;;
 	esac

@@ -6,6 +6,7 @@ complete -c countersign -n __fish_use_subcommand -a phone -d 'Play a phone that 
 complete -c countersign -n __fish_use_subcommand -a sandbox -d 'Run the practice server'
 complete -c countersign -n __fish_use_subcommand -a relay -d 'Run a relay'
 complete -c countersign -n __fish_use_subcommand -a doctor -d 'Find out what is in the way'
+complete -c countersign -n __fish_use_subcommand -a diagnostics -d 'Save a file for whoever helps you'
 complete -c countersign -l server -x -a 'mozilla sandbox' -d 'The account server'
 complete -c countersign -l sandbox -d 'The practice server'
 complete -c countersign -l relay -x -d 'Another relay'

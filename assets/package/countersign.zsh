@@ -11,5 +11,5 @@ _arguments \
 	'--json[for programs]' \
 	'--version[say which version this is]' \
 	'--help[say how it goes]' \
-	'1:verb:((pair\:"pair a phone in the terminal" join\:"bring this computer into an account" phone\:"play a phone" sandbox\:"run the practice server" relay\:"run a relay" doctor\:"find out what is in the way"))' \
+	'1:verb:((pair\:"pair a phone in the terminal" join\:"bring this computer into an account" phone\:"play a phone" sandbox\:"run the practice server" relay\:"run a relay" doctor\:"find out what is in the way" diagnostics\:"save a file for whoever helps you"))' \
 	'*::argument:'

@@ -1,0 +1,238 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"countersign/app/core"
+	"countersign/assets"
+	"countersign/ui/screen"
+)
+
+// diagnostics is what is saved for whoever is to help. Every part of it has what looks like a secret taken out.
+type diagnostics struct {
+	at       time.Time
+	settings settings
+	state    string // the folder with the log and what crashes left; empty is none
+	getenv   func(string) string
+	// doctor is what the doctor finds, as JSON; nil leaves that out.
+	doctor func(context.Context) ([]byte, error)
+}
+
+// doctorPatience is how long the doctor is waited for.
+const doctorPatience = 12 * time.Second
+
+// part is one file of the archive.
+type part struct {
+	name string
+	text []byte
+}
+
+func (d diagnostics) parts(ctx context.Context) []part {
+	parts := []part{{"README.txt", []byte(screen.Say("This says how Countersign was doing, for whoever helps you. Read it, and take out what you would rather keep to yourself.") + "\n")},
+		{"about.txt", d.about()}}
+	if text, err := json.MarshalIndent(d.settings, "", "  "); err == nil {
+		parts = append(parts, part{"settings.json", text})
+	}
+	if d.doctor != nil {
+		ctx, cancel := context.WithTimeout(ctx, doctorPatience)
+		defer cancel()
+		if text, err := d.doctor(ctx); err == nil {
+			parts = append(parts, part{"doctor.json", text})
+		}
+	}
+	for _, name := range []string{logName, oldLogName, crashName, oldCrashName} {
+		if text := d.read(name); len(text) > 0 {
+			parts = append(parts, part{name, text})
+		}
+	}
+	return parts
+}
+
+// about says what runs here, on what.
+func (d diagnostics) about() []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s %s\n%s, %s/%s\n", assets.Name, assets.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, m := range info.Deps {
+			fmt.Fprintf(&b, "%s %s\n", m.Path, m.Version)
+		}
+	}
+	for _, name := range []string{
+		"XDG_CURRENT_DESKTOP", "XDG_SESSION_TYPE", "DISPLAY", "WAYLAND_DISPLAY", "FYNE_SCALE", "FYNE_THEME", "LANG", "LC_ALL", "TERM",
+	} {
+		if value := d.getenv(name); value != "" {
+			fmt.Fprintf(&b, "%s=%.80q\n", name, value)
+		}
+	}
+	return b.Bytes()
+}
+
+// read is the end of a file in the state folder; nothing if it cannot be read.
+func (d diagnostics) read(name string) []byte {
+	if d.state == "" {
+		return nil
+	}
+	path := filepath.Join(d.state, name)
+	if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() {
+		return nil
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil
+	}
+	defer file.Close()
+	if info, err := file.Stat(); err == nil && info.Size() > maxLogFile {
+		_, _ = file.Seek(-maxLogFile, io.SeekEnd)
+	}
+	text, _ := io.ReadAll(io.LimitReader(file, maxLogFile))
+	return text
+}
+
+// pack is the archive.
+func (d diagnostics) pack(ctx context.Context) ([]byte, error) {
+	var out bytes.Buffer
+	archive := zip.NewWriter(&out)
+	for _, p := range d.parts(ctx) {
+		w, err := archive.CreateHeader(&zip.FileHeader{Name: p.name, Method: zip.Deflate, Modified: d.at})
+		if err != nil {
+			return nil, err
+		}
+		if _, err := w.Write(d.anonymous(p.text)); err != nil {
+			return nil, err
+		}
+	}
+	err := archive.Close()
+	return out.Bytes(), err
+}
+
+// anonymous takes out what looks like a secret, and where the person's own folder is.
+func (d diagnostics) anonymous(text []byte) []byte {
+	if home := d.getenv("HOME"); len(home) > 1 {
+		text = bytes.ReplaceAll(text, []byte(home), []byte("~"))
+	}
+	return redact(text)
+}
+
+// save writes the archive at path or, if that is empty, under a name of its own where people look for files, and returns where it
+// is. A file that is there already is left alone.
+func (d diagnostics) save(ctx context.Context, path string) (string, error) {
+	archive, err := d.pack(ctx)
+	if err != nil {
+		return "", err
+	}
+	if path != "" {
+		return path, writeNew(path, archive)
+	}
+	err = os.ErrNotExist
+	for _, folder := range savingFolders(d.getenv) {
+		path = filepath.Join(folder, "countersign-diagnostics-"+d.at.Format("20060102-150405")+".zip")
+		if err = writeNew(path, archive); err == nil {
+			return path, nil
+		}
+	}
+	return "", err
+}
+
+// writeNew writes a file that was not there, which only its owner may read; what is half written is removed.
+func writeNew(path string, text []byte) error {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(text)
+	if closing := file.Close(); err == nil {
+		err = closing
+	}
+	if err != nil {
+		os.Remove(path)
+	}
+	return err
+}
+
+// savingFolders are where a file is put that somebody is to find, best first.
+func savingFolders(getenv func(string) string) (folders []string) {
+	home := getenv("HOME")
+	if home == "" {
+		home = getenv("USERPROFILE")
+	}
+	if home == "" {
+		return nil
+	}
+	config := getenv("XDG_CONFIG_HOME")
+	if config == "" {
+		config = filepath.Join(home, ".config")
+	}
+	if named := downloadsIn(filepath.Join(config, "user-dirs.dirs"), home); named != "" {
+		folders = append(folders, named)
+	}
+	return append(folders, filepath.Join(home, "Downloads"), filepath.Join(home, "Documents"), home)
+}
+
+// downloadsIn reads where the desktop puts downloads, from the file that says so.
+func downloadsIn(path, home string) string {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return ""
+	}
+	for line := range strings.Lines(string(text)) {
+		if value, is := strings.CutPrefix(strings.TrimSpace(line), "XDG_DOWNLOAD_DIR="); is {
+			folder := strings.Replace(strings.Trim(value, `"`), "$HOME", home, 1)
+			if filepath.IsAbs(folder) {
+				return folder
+			}
+		}
+	}
+	return ""
+}
+
+// diagnose is what can be said now.
+func (p *performer) diagnose() diagnostics {
+	return diagnostics{at: time.Now(), settings: p.settings.settings, state: stateFolder(os.Getenv), getenv: os.Getenv}
+}
+
+func (p *performer) saveDiagnostics(ctx context.Context, e core.SaveDiagnostics, post func(core.Event)) (work func()) {
+	d := p.diagnose()
+	return func() {
+		path, err := d.save(ctx, "")
+		if err != nil {
+			p.log.Warn("diagnostics not saved", "cause", err)
+			post(core.DiagnosticsUnsaved{Ref: e.Ref})
+			return
+		}
+		post(core.DiagnosticsSaved{Ref: e.Ref, Path: path})
+	}
+}
+
+// runReport saves diagnostics, and says where they are.
+func runReport(ctx context.Context, o options, out *messages) int {
+	start, problem := prepare(o)
+	if problem != "" {
+		out.problem(problem)
+		return exitFailure
+	}
+	defer start.performer.local.stop()
+	path, err := start.performer.diagnose().save(ctx, o.file)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		out.problem(screen.Say("There is a file of that name already. Name another one."))
+		return exitFailure
+	case err != nil:
+		out.problem(screen.Say("The file could not be written. Name another place: countersign diagnostics FILE"))
+		return exitFailure
+	}
+	out.say(screen.Diagnostics{Path: path}.SavedNote())
+	return exitOK
+}
