@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"countersign/app/core"
+	"countersign/app/doctor"
 	"countersign/assets"
 	"countersign/ui/screen"
 )
@@ -198,13 +199,18 @@ func downloadsIn(path, home string) string {
 	return ""
 }
 
-// diagnose is what can be said now.
-func (p *performer) diagnose() diagnostics {
-	return diagnostics{at: time.Now(), settings: p.settings.settings, state: stateFolder(os.Getenv), getenv: os.Getenv}
+// diagnose is what can be said now. The doctor is to look at the subject.
+func (p *performer) diagnose(subject doctor.Subject) diagnostics {
+	return diagnostics{
+		at: time.Now(), settings: p.settings.settings, state: stateFolder(os.Getenv), getenv: os.Getenv,
+		doctor: func(ctx context.Context) ([]byte, error) {
+			return doctor.JSON(p.examine(ctx, subject, func([]doctor.Result) {}))
+		},
+	}
 }
 
 func (p *performer) saveDiagnostics(ctx context.Context, e core.SaveDiagnostics, post func(core.Event)) (work func()) {
-	d := p.diagnose()
+	d := p.diagnose(doctor.Subject{Servers: e.Servers, Relay: e.Relay})
 	return func() {
 		path, err := d.save(ctx, "")
 		if err != nil {
@@ -224,7 +230,7 @@ func runReport(ctx context.Context, o options, out *messages) int {
 		return exitFailure
 	}
 	defer start.performer.local.stop()
-	path, err := start.performer.diagnose().save(ctx, o.file)
+	path, err := start.performer.diagnose(doctor.Subject{Servers: start.model.Examined(), Relay: start.model.Relay}).save(ctx, o.file)
 	switch {
 	case errors.Is(err, fs.ErrExist):
 		out.problem(screen.Say("There is a file of that name already. Name another one."))

@@ -24,7 +24,6 @@ type performer struct {
 	vault    *vault
 	settings settingsFile
 	written  settingsWriter
-	relayURL string // replaces the relay that a server names; usually empty
 	logLevel *slog.LevelVar
 	local    *localServers
 	dialer   *relay.Dialer

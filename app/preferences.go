@@ -80,9 +80,6 @@ func (p *performer) applyPreferences(e core.ApplyPreferences) {
 	if e.Now.Language != e.Was.Language {
 		ui.Speak(e.Now.Language)
 	}
-	if e.Now.Relay != e.Was.Relay {
-		p.relayURL = e.Now.Relay
-	}
 	if level, err := parseLogLevel(e.Now.LogLevel); err == nil && e.Now.LogLevel != e.Was.LogLevel {
 		p.logLevel.Set(level)
 	}

@@ -16,7 +16,7 @@ func preferring(t *testing.T) *performer {
 	t.Helper()
 	return &performer{
 		log: slog.New(slog.DiscardHandler), settings: settingsFile{path: filepath.Join(t.TempDir(), "countersign", "settings.json")},
-		local: &localServers{}, logLevel: &slog.LevelVar{}, vault: &vault{}, relayURL: "wss://flag.example",
+		local: &localServers{}, logLevel: &slog.LevelVar{}, vault: &vault{},
 	}
 }
 
@@ -67,12 +67,12 @@ func TestChangedPreferencesCount(t *testing.T) {
 	p.logLevel.Set(slog.LevelDebug)
 	now := screen.Preferences{StartAtLogin: true, CodeLength: 10}
 	p.applyPreferences(core.ApplyPreferences{Now: now})
-	if p.relayURL != "wss://flag.example" || p.logLevel.Level() != slog.LevelDebug || p.local.codeLength.Load() != 10 || told != now {
-		t.Errorf("relay %q, level %v, length %d, told %+v", p.relayURL, p.logLevel, p.local.codeLength.Load(), told)
+	if p.logLevel.Level() != slog.LevelDebug || p.local.codeLength.Load() != 10 || told != now {
+		t.Errorf("level %v, length %d, told %+v", p.logLevel, p.local.codeLength.Load(), told)
 	}
-	next := screen.Preferences{Relay: "wss://pair.example.org", LogLevel: "error"}
+	next := screen.Preferences{LogLevel: "error"}
 	p.applyPreferences(core.ApplyPreferences{Was: now, Now: next})
-	if p.relayURL != next.Relay || p.logLevel.Level() != slog.LevelError || told != next {
-		t.Errorf("relay %q, level %v, told %+v", p.relayURL, p.logLevel, told)
+	if p.logLevel.Level() != slog.LevelError || told != next {
+		t.Errorf("level %v, told %+v", p.logLevel, told)
 	}
 }

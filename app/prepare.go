@@ -39,7 +39,7 @@ func prepare(o options) (start program, problem string) {
 		return program{}, screen.Say("Countersign could not find its own program file. Start it by its full path.")
 	}
 	p := &performer{
-		log: log, settings: file, relayURL: cmp.Or(o.relay, file.Relay), logLevel: level,
+		log: log, settings: file, logLevel: level,
 		vault: &vault{keychain: chain, item: itemName(core.Mozilla), folder: filepath.Dir(file.path), cost: usualCost},
 		local: &localServers{
 			address: sandboxAddress, others: o.listen, memory: filepath.Join(filepath.Dir(file.path), "sandbox.json"),
@@ -62,7 +62,7 @@ func prepare(o options) (start program, problem string) {
 	}
 	p.vault.choose(itemName(site.Kind))
 	model := core.New(site, address, notice)
-	model.Codes, model.Preferences, model.Relay = codes, file.Preferences, p.relayURL
+	model.Codes, model.Preferences, model.Relay = codes, file.Preferences, cmp.Or(o.relay, file.Relay)
 	return program{p, model}, ""
 }
 

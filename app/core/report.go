@@ -5,11 +5,12 @@ import (
 	"countersign/ui/screen"
 )
 
-// SaveDiagnostics: save a file for whoever is to help. Servers are those in use, if any. Answers: DiagnosticsSaved,
-// DiagnosticsUnsaved.
+// SaveDiagnostics: save a file for whoever is to help. Servers are those to examine, Relay what replaces theirs. Answers:
+// DiagnosticsSaved, DiagnosticsUnsaved.
 type SaveDiagnostics struct {
 	Ref     Ref
 	Servers oauth.Servers
+	Relay   string
 }
 
 func (SaveDiagnostics) effect() {}
@@ -38,7 +39,7 @@ func (r Report) save(t *turn) Report {
 		return r
 	}
 	r = Report{Saving: t.ref()}
-	t.do(SaveDiagnostics{r.Saving, t.Site.Servers})
+	t.do(SaveDiagnostics{r.Saving, t.Examined(), t.Relay})
 	return r
 }
 
