@@ -21,7 +21,7 @@ func leaks(t *rapid.T) (text string, parts []string) {
 	url64 := base64.RawURLEncoding.EncodeToString(key)
 	id, _ := pairing.NewChannelID(bytes.NewReader(key))
 	channel, _ := pairing.NewChannelKey(bytes.NewReader(key))
-	link := pairing.Invitation{ID: id, Key: channel}.URL("https://accounts.firefox.com")
+	link := pairing.Invitation{ID: id, Key: channel}.URL("https://accounts.firefox.com", pairing.Version1)
 	_, linkKey, _ := strings.Cut(link, "channel_key=")
 	word := rapid.StringMatching(`[A-Za-z0-9!$.*-]{8,20}`).Draw(t, "word")
 	user := rapid.StringMatching(`[a-z][a-z0-9.+_-]{2,20}`).Draw(t, "user")
