@@ -14,8 +14,8 @@ func (p *performer) startBrowserSignIn(ctx context.Context, e core.StartBrowserS
 	client := p.clients.of(e.Servers)
 	under := ctx
 	if !e.UID.IsZero() {
-		p.endUseOf(ctx) // what still uses the old session must not store it again
-		under = p.use(ctx)
+		p.endUse(e.UID) // what still uses the old session must not store it again
+		under = p.use(ctx, e.UID)
 	}
 	s, drop := p.beginSignIn(under, client)
 	return func() {
@@ -25,7 +25,7 @@ func (p *performer) startBrowserSignIn(ctx context.Context, e core.StartBrowserS
 			post(p.refused(e.Ref, err))
 			return
 		}
-		post(p.keepInstead(ctx, e.Ref, client, account))
+		post(p.keep(ctx, e.Ref, account))
 	}
 }
 
@@ -51,16 +51,4 @@ func (p *performer) deviceBefore(uid oauth.UID) (id string) {
 		id = p.care.device(uid)
 	}
 	return id
-}
-
-// keepInstead holds a session in place of the one that is held, if there is one, and ends that.
-func (p *performer) keepInstead(ctx context.Context, ref core.Ref, client *api.Client, account oauth.Account) core.Event {
-	old, kept := p.vault.replace(ctx, account)
-	if !old.Session.IsZero() {
-		if err := client.SignOut(ctx, old); err != nil {
-			p.log.Info("sign-out", "cause", err)
-		}
-		old.Wipe()
-	}
-	return p.entered(ref, account, kept)
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -14,13 +15,13 @@ import (
 	"countersign/oauth/api"
 )
 
-// careFile keeps when a session was looked after last, and as which device the account lists this computer: so that a restart
-// asks no more often, and somebody who has to sign in again is the same device as before. There is no secret in it.
+// careFile keeps, for each account, when its session was looked after last, and as which device the account lists this computer: so
+// that a restart asks no more often, and somebody who has to sign in again is the same device as before. There is no secret in it.
 type careFile struct {
 	path string
 
-	mu   sync.Mutex
-	last care
+	mu  sync.Mutex
+	all []care // the newest first
 }
 
 // care is of one account, which is named by a hash.
@@ -30,11 +31,17 @@ type care struct {
 	Device  string `json:"device,omitempty"`
 }
 
-// openCare reads the file at path. One that is not in order is as good as none: the session is looked after once more.
+// openCare reads the file at path. One that is not in order is as good as none: the sessions are looked after once more. When
+// Countersign knew one account only, there was one care in it.
 func openCare(path string) *careFile {
 	f := &careFile{path: path}
-	if text, err := os.ReadFile(path); err != nil || json.Unmarshal(text, &f.last) != nil {
-		f.last = care{}
+	text, err := os.ReadFile(path)
+	if err != nil || json.Unmarshal(text, &f.all) == nil {
+		return f
+	}
+	f.all = make([]care, 1)
+	if json.Unmarshal(text, &f.all[0]) != nil {
+		f.all = nil
 	}
 	return f
 }
@@ -44,37 +51,44 @@ func hashOf(uid oauth.UID) string {
 	return hex.EncodeToString(sum[:8])
 }
 
+// of is the care of an account, as far as there has been any.
+func (f *careFile) of(uid oauth.UID) *care {
+	who := hashOf(uid)
+	if i := slices.IndexFunc(f.all, func(c care) bool { return c.Account == who }); i >= 0 {
+		return &f.all[i]
+	}
+	return &care{Account: who}
+}
+
 // take reports whether the session of that account is due to be looked after, and notes that it has been.
 func (f *careFile) take(a oauth.Account, now time.Time) (due bool, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	who := hashOf(a.UID)
-	if f.last.Account == who && !oauth.StatusDue(time.Unix(f.last.Checked, 0), now) {
+	last := f.of(a.UID)
+	if !oauth.StatusDue(time.Unix(last.Checked, 0), now) {
 		return false, nil
 	}
-	return true, f.write(care{Account: who, Checked: now.Unix(), Device: a.DeviceID})
+	return true, f.write(care{Account: last.Account, Checked: now.Unix(), Device: a.DeviceID})
 }
 
-// forget makes the next look due.
-func (f *careFile) forget() {
+// forget makes the next look at an account due.
+func (f *careFile) forget(uid oauth.UID) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.last.Checked = 0
+	f.of(uid).Checked = 0
 }
 
 // device is as which device that account listed this computer; empty if that is not known.
 func (f *careFile) device(uid oauth.UID) string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.last.Account != hashOf(uid) {
-		return ""
-	}
-	return f.last.Device
+	return f.of(uid).Device
 }
 
 func (f *careFile) write(c care) error {
-	f.last = c
-	text, err := json.Marshal(c)
+	others := slices.DeleteFunc(slices.Clone(f.all), func(other care) bool { return other.Account == c.Account })
+	f.all = append([]care{c}, others[:min(len(others), maxAccounts-1)]...)
+	text, err := json.Marshal(f.all)
 	if err != nil {
 		return err
 	}
@@ -95,7 +109,7 @@ func (p *performer) lookAfter(ctx context.Context, uid oauth.UID) error {
 			return nil
 		}
 		device, err = p.check(ctx, a)
-		return p.unlooked(err)
+		return p.unlooked(a.UID, err)
 	})
 	if device != "" {
 		p.keepDevice(ctx, uid, device)
@@ -124,13 +138,13 @@ func (p *performer) check(ctx context.Context, a oauth.Account) (device string, 
 
 // unlooked passes on what an account's server has said against the session. If it said nothing, that is no news, and it is asked
 // again the next time.
-func (p *performer) unlooked(err error) error {
+func (p *performer) unlooked(uid oauth.UID, err error) error {
 	switch api.FailureOf(err).Kind {
 	case oauth.SessionGone, oauth.SessionUnverified, oauth.StaleKey, oauth.StaleAuth:
 		return err
 	}
 	if err != nil {
-		p.care.forget()
+		p.care.forget(uid)
 		p.log.Info("care", "cause", err)
 	}
 	return nil
@@ -143,7 +157,5 @@ func (p *performer) keepDevice(ctx context.Context, uid oauth.UID, device string
 		return
 	}
 	listed.DeviceID = device
-	if fault := p.vault.keep(ctx, listed); fault != 0 {
-		p.log.Warn("session not kept", "cause", keychainError(fault))
-	}
+	p.keepAnew(ctx, listed)
 }

@@ -59,7 +59,9 @@ func (w *carefulWorld) program() *performer {
 		log: slog.New(slog.DiscardHandler), vault: &vault{}, wall: func() time.Time { return w.now }, care: openCare(w.path),
 	}
 	p.vault.useMemory()
-	p.vault.hold(w.account, false)
+	if err := p.vault.hold(w.account); err != nil {
+		w.Fatal(err)
+	}
 	return p
 }
 
@@ -153,7 +155,7 @@ func TestMissingDeviceIsRegistered(t *testing.T) {
 	w.account.DeviceID = ""
 	p := w.program()
 	w.wants(p, 1)
-	if got := p.vault.account.DeviceID; got == "" || got != was {
+	if got := p.vault.sessions()[0].account.DeviceID; got == "" || got != was {
 		t.Errorf("stored is the device %q, the server has %q", got, was)
 	}
 }

@@ -16,12 +16,12 @@ func (p *performer) aboutDevices(ctx context.Context, effect core.Effect, post f
 	case core.DisconnectDevice:
 		return p.disconnectDevice(ctx, e, post)
 	default:
-		return p.atDoor(ctx, effect, post)
+		return p.aboutAccounts(ctx, effect, post)
 	}
 }
 
 func (p *performer) listDevices(ctx context.Context, e core.ListDevices, post func(core.Event)) func() {
-	ctx = p.use(ctx)
+	ctx = p.use(ctx, e.UID)
 	return func() {
 		var list []oauth.AttachedClient
 		err := p.lookAfter(ctx, e.UID)
@@ -41,7 +41,7 @@ func (p *performer) listDevices(ctx context.Context, e core.ListDevices, post fu
 }
 
 func (p *performer) disconnectDevice(ctx context.Context, e core.DisconnectDevice, post func(core.Event)) func() {
-	ctx = p.use(ctx)
+	ctx = p.use(ctx, e.UID)
 	return func() {
 		err := p.vault.use(e.UID, func(a oauth.Account) error {
 			return p.clients.of(a.Servers).DestroyAttachedClient(ctx, a, e.Client)

@@ -75,7 +75,7 @@ func lookForDisplay(ctx context.Context) doctor.Display {
 // lookIntoKeychain looks without keeping what it finds.
 func (p *performer) lookIntoKeychain(ctx context.Context) doctor.Stored {
 	servers, _ := p.local.running()
-	account, err := p.vault.look(ctx, servers)
+	account, err := p.vault.look(ctx, servers, p.account)
 	switch {
 	case errors.Is(err, errSealed):
 		return doctor.Stored{Sealed: true}

@@ -34,7 +34,9 @@ func (d *doorway) step(s screen.JoinStep) screen.Join {
 func TestJoin(t *testing.T) {
 	h := newHost(t, newTestRelay(t))
 	chain := newDrawer()
-	d := h.newcomer(func(d *doorway, _ *core.Model) { d.vault = &vault{keychain: chain, item: "session"} })
+	d := h.newcomer(func(d *doorway, _ *core.Model) {
+		d.vault = &vault{keychain: chain, disk: systemDisk{}, folder: t.TempDir()}
+	})
 	code := h.show()
 	d.typeCode(strings.ToLower(code))
 	h.accepts()
@@ -51,7 +53,7 @@ func TestJoin(t *testing.T) {
 	if home := see(d, func(s screen.Home) bool { return !s.Loading }); home.Email != hostEmail || len(home.Devices) != 2 {
 		t.Errorf("signed in: %+v", home)
 	}
-	kept, err := oauth.ParseVault([]byte(chain.items["session"]))
+	kept, err := oauth.ParseVault([]byte(chain.only()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -233,7 +235,9 @@ func TestCancelJoining(t *testing.T) {
 			t.Run(name+", "+way, func(t *testing.T) {
 				h := newHost(t, newTestRelay(t))
 				chain := newDrawer()
-				d := h.newcomer(func(d *doorway, _ *core.Model) { d.vault = &vault{keychain: chain, item: "session"} })
+				d := h.newcomer(func(d *doorway, _ *core.Model) {
+					d.vault = &vault{keychain: chain, disk: systemDisk{}, folder: t.TempDir()}
+				})
 				d.typeCode(h.show())
 				d.step(screen.JoinConnecting)
 				for _, step := range steps {
@@ -276,7 +280,9 @@ func TestJoinIsNotRedeemed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h := newHost(t, newTestRelay(t))
 			chain := newDrawer()
-			d := h.newcomer(func(d *doorway, _ *core.Model) { d.vault = &vault{keychain: chain, item: "session"} })
+			d := h.newcomer(func(d *doorway, _ *core.Model) {
+				d.vault = &vault{keychain: chain, disk: systemDisk{}, folder: t.TempDir()}
+			})
 			d.typeCode(h.show())
 			h.accepts()
 			r := h.asked(c.email)

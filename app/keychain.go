@@ -29,6 +29,7 @@ var keychainFaultNames = map[core.KeychainFault]string{
 	core.KeychainAbsent: "absent", core.KeychainLocked: "locked", core.KeychainSlow: "no answer in time", core.KeychainFull: "item too large",
 	core.KeychainUnreadable: "item unreadable", core.KeychainRefused: "refused", core.KeychainUnused: "not used",
 	core.PassphraseWrong: "wrong passphrase", core.FileDamaged: "sealed file damaged", core.FileFailed: "sealed file not read or written",
+	core.ListFailed: "list of accounts not written", core.KeychainChanged: "none of the sessions there",
 }
 
 var errNoItem = errors.New("keychain: no such item")

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"countersign/oauth"
 	"countersign/pairing"
 	"countersign/ui/screen"
 )
@@ -28,6 +29,7 @@ type options struct {
 	code     string // of verbJoin; empty when it is to be asked for
 	file     string // of verbReport; empty is one with a name of its own
 	server   string
+	account  string // the e-mail address of the account to begin with
 	relay    string
 	codes    string // the relay that gives the codes that are typed
 	config   string
@@ -52,6 +54,7 @@ const helpText = `Countersign brings a new phone into your Firefox account.
 
 Flags, after the verb:
   --server SERVER         mozilla, sandbox, or the https address of an account server
+  --account E-MAIL        which of your accounts, when there are several
   --sandbox               short for --server sandbox
   --relay ADDRESS         another relay than the account server names (wss://…)
   --code-relay ADDRESS    another relay for codes that are typed (wss://…)
@@ -80,6 +83,7 @@ func parseOptions(arguments []string) (options, error) {
 	flags := flag.NewFlagSet("countersign", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&o.server, "server", "", "")
+	flags.StringVar(&o.account, "account", "", "")
 	useSandbox := flags.Bool("sandbox", false, "")
 	flags.StringVar(&o.relay, "relay", "", "")
 	flags.StringVar(&o.codes, "code-relay", "", "")
@@ -143,6 +147,9 @@ func (o *options) check(rest []string) error {
 	}
 	if !(settings{Server: o.server}).valid() {
 		return usageError(screen.Say("--server takes mozilla, sandbox, or an address that starts with https://."))
+	}
+	if _, err := oauth.ParseEmail(o.account); o.account != "" && err != nil {
+		return usageError(screen.Say("--account takes the e-mail address of one of your accounts."))
 	}
 	if _, err := parseRelay(o.relay); err != nil {
 		return usageError(screen.Say("--relay takes an address that starts with wss://."))

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"runtime"
 	"sync"
@@ -26,6 +25,7 @@ type performer struct {
 	written  settingsWriter
 	logLevel *slog.LevelVar
 	local    *localServers
+	account  string // the e-mail address of the account to begin with; usually empty
 	dialer   *relay.Dialer
 	strikes  *strikesFile
 	care     *careFile
@@ -45,8 +45,7 @@ type performer struct {
 	signIn  *signIn
 	joining *joining
 	tried   triedCodes
-	session context.Context
-	endUse  context.CancelFunc
+	uses    map[oauth.UID]use
 	channel *channel
 	door    *door
 	mint    context.CancelFunc
@@ -86,14 +85,6 @@ func userAgent() string {
 // begin starts an effect on the UI goroutine; what blocks is returned as work.
 func (p *performer) begin(ctx context.Context, effect core.Effect, post func(core.Event)) (work func()) {
 	switch e := effect.(type) {
-	case core.LoadSession:
-		return func() { post(p.loadSession(ctx, e)) }
-	case core.UnsealSession:
-		return func() { post(p.unsealSession(e)) }
-	case core.MoveSession:
-		return func() { post(p.moveSession(ctx, e)) }
-	case core.UseMemory:
-		p.vault.useMemory()
 	case core.Discover:
 		return func() { post(p.discover(ctx, e)) }
 	case core.StartSandbox:
@@ -108,8 +99,6 @@ func (p *performer) begin(ctx context.Context, effect core.Effect, post func(cor
 		p.joining.do(e.Effect)
 	case core.KeepJoined:
 		close(p.joining.wanted)
-	case core.EndSession:
-		return p.endSession(ctx, e, post)
 	case core.OpenChannel:
 		return p.openChannel(ctx, e, post)
 	case core.CloseChannel:
@@ -144,47 +133,6 @@ func (p *performer) begin(ctx context.Context, effect core.Effect, post func(cor
 	return nil
 }
 
-func (p *performer) loadSession(ctx context.Context, e core.LoadSession) core.Event {
-	servers, _ := p.local.running()
-	account, err := p.vault.load(ctx, servers)
-	if errors.Is(err, errSealed) {
-		return core.SessionSealed{Ref: e.Ref}
-	}
-	return p.loaded(e.Ref, account, err)
-}
-
-// loaded tells what came of looking for a session.
-func (p *performer) loaded(ref core.Ref, account oauth.Account, err error) core.Event {
-	switch {
-	case errors.Is(err, errNoItem):
-		return core.SessionAbsent{Ref: ref}
-	case err != nil:
-		p.log.Warn("keychain", "cause", err)
-		return core.KeychainFailed{Ref: ref, Fault: faultOf(err)}
-	}
-	return core.SessionFound{Ref: ref, Profile: profile(account)}
-}
-
-func (p *performer) unsealSession(e core.UnsealSession) core.Event {
-	defer e.Passphrase.Wipe()
-	servers, _ := p.local.running()
-	account, err := p.vault.unseal(e.Passphrase.Bytes(), servers)
-	return p.loaded(e.Ref, account, err)
-}
-
-func (p *performer) moveSession(ctx context.Context, e core.MoveSession) core.Event {
-	defer e.Passphrase.Wipe()
-	fault := p.vault.move(ctx, e.To, e.Passphrase.Bytes())
-	if fault != 0 {
-		p.log.Warn("session not moved", "cause", keychainError(fault))
-	}
-	return core.SessionMoved{Ref: e.Ref, Fault: fault}
-}
-
-func profile(a oauth.Account) core.Profile {
-	return core.Profile{UID: a.UID, Email: a.Email, Servers: a.Servers}
-}
-
 func (p *performer) discover(ctx context.Context, e core.Discover) core.Event {
 	servers, err := api.Discover(ctx, e.Address, oauth.Production().Relay, userAgent())
 	if err != nil {
@@ -211,34 +159,30 @@ func (p *performer) startSandbox(e core.StartSandbox) core.Event {
 	return core.ServerFound{Ref: e.Ref, Site: p.site(core.Sandbox, servers)}
 }
 
-// use is the context of work that uses the session; ending the session ends it.
-func (p *performer) use(ctx context.Context) context.Context {
-	if p.session == nil || p.session.Err() != nil {
-		p.session, p.endUse = context.WithCancel(ctx)
+// use is the use of a session, which ends with it.
+type use struct {
+	ctx context.Context
+	end context.CancelFunc
+}
+
+// use is the context of work that uses a session; ending the session ends it.
+func (p *performer) use(ctx context.Context, uid oauth.UID) context.Context {
+	if u := p.uses[uid]; u.ctx != nil && u.ctx.Err() == nil {
+		return u.ctx
 	}
-	return p.session
+	if p.uses == nil {
+		p.uses = map[oauth.UID]use{}
+	}
+	under, end := context.WithCancel(ctx)
+	p.uses[uid] = use{under, end}
+	return under
 }
 
-// endUseOf ends the work that uses the session.
-func (p *performer) endUseOf(ctx context.Context) {
-	p.use(ctx)
-	p.endUse()
-}
-
-func (p *performer) endSession(ctx context.Context, e core.EndSession, post func(core.Event)) func() {
-	p.endUseOf(ctx)
-	return func() {
-		if e.TellServer {
-			err := p.vault.use(e.UID, func(a oauth.Account) error { return p.clients.of(a.Servers).SignOut(ctx, a) })
-			if err != nil {
-				p.log.Info("sign-out", "cause", err)
-			}
-		}
-		fault := p.vault.forget(ctx, e.UID)
-		if fault != 0 {
-			p.log.Warn("session not removed", "cause", keychainError(fault))
-		}
-		post(core.SessionEnded{Ref: e.Ref, Fault: fault})
+// endUse ends the work that uses a session.
+func (p *performer) endUse(uid oauth.UID) {
+	if u, used := p.uses[uid]; used {
+		u.end()
+		delete(p.uses, uid)
 	}
 }
 
@@ -249,7 +193,7 @@ func (p *performer) openChannel(ctx context.Context, e core.OpenChannel, post fu
 }
 
 func (p *performer) mintCode(ctx context.Context, e core.MintCode, post func(core.Event)) func() {
-	minting, stop := context.WithCancel(p.use(ctx))
+	minting, stop := context.WithCancel(p.use(ctx, e.UID))
 	p.mint = stop
 	return func() {
 		defer stop()

@@ -51,7 +51,7 @@ func (p *performer) remember(s core.Site) (work func()) {
 	default:
 		p.settings.Server = s.Servers.Content
 	}
-	p.vault.choose(itemName(s.Kind))
+	p.vault.choose(realmOf(s.Kind))
 	return p.writeSettings(func() {})
 }
 

@@ -39,8 +39,8 @@ func prepare(o options) (start program, problem string) {
 		return program{}, screen.Say("Countersign could not find its own program file. Start it by its full path.")
 	}
 	p := &performer{
-		log: log, settings: file, logLevel: level,
-		vault: &vault{keychain: chain, item: itemName(core.Mozilla), folder: filepath.Dir(file.path), cost: usualCost},
+		log: log, settings: file, account: o.account, logLevel: level,
+		vault: &vault{keychain: chain, disk: systemDisk{}, folder: filepath.Dir(file.path), cost: usualCost},
 		local: &localServers{
 			address: sandboxAddress, others: o.listen, memory: filepath.Join(filepath.Dir(file.path), "sandbox.json"),
 			log: log,
@@ -60,8 +60,9 @@ func prepare(o options) (start program, problem string) {
 		}
 		return program{}, screen.Say("The practice server could not be started. Close other copies of Countersign, then try again.")
 	}
-	p.vault.choose(itemName(site.Kind))
+	p.vault.choose(realmOf(site.Kind))
 	model := core.New(site, address, notice)
+	model.Wanted = o.account
 	model.Codes, model.Preferences, model.Relay = codes, file.Preferences, cmp.Or(o.relay, file.Relay)
 	return program{p, model}, ""
 }

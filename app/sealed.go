@@ -28,7 +28,10 @@ const (
 	sealedSalt   = 16
 	sealedHeader = len(sealedMagic) + 3*4 + sealedSalt
 	sealedLeast  = sealedHeader + chacha20poly1305.NonceSizeX + chacha20poly1305.Overhead + sha256.Size
-	sealedMost   = sealedLeast + oauth.MaxVault
+	sealedMost   = sealedLeast + maxSealedText
+
+	// maxSealedText is all the accounts there can be, a line each.
+	maxSealedText = maxAccounts * (oauth.MaxVault + 1)
 )
 
 // errSealedDamaged says that a sealed text is not one, or is not whole; errPassphrase that it is, and has another passphrase.

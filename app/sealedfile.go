@@ -1,36 +1,30 @@
 package main
 
 import (
-	"context"
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"strings"
 
 	"countersign/app/core"
 )
 
-// sealedFile is the place for sessions where there is no keychain, if the person wants it: files that a passphrase opens, one for
-// each item, in a folder. It serves as a keychain once it has a seal.
+// sealedFile is the place for sessions where there is no keychain, if the person wants it: one file for all of them, which a
+// passphrase opens. What is sealed is one stored session a line.
 type sealedFile struct {
-	folder string
-	seal   *seal
+	path string
+	disk disk
 }
 
-func (f sealedFile) path(name string) string {
-	return filepath.Join(f.folder, strings.ReplaceAll(name, " ", "-")+".sealed")
-}
-
-// has reports whether there is a file of that name, be it in order or not.
-func (f sealedFile) has(name string) bool {
-	_, err := os.Lstat(f.path(name))
+// has reports whether there is a file, be it in order or not.
+func (f sealedFile) has() bool {
+	_, err := os.Lstat(f.path)
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
-func (f sealedFile) read(name string) ([]byte, error) {
-	file, err := os.Open(f.path(name))
+func readSealed(path string) ([]byte, error) {
+	file, err := os.Open(path)
 	if err == nil {
 		defer file.Close()
 		var sealed []byte
@@ -44,32 +38,74 @@ func (f sealedFile) read(name string) ([]byte, error) {
 	return nil, keychainError(core.FileFailed)
 }
 
-func (f sealedFile) get(_ context.Context, name string) ([]byte, error) {
-	sealed, err := f.read(name)
+// write seals sessions and replaces the file in one step, once what was written has been read back. Undo puts the file back as it
+// was. No sessions are no file. With a fault the file is as it was.
+func (f sealedFile) write(s *seal, sessions []*held) (undo func(), fault core.KeychainFault) {
+	was, err := readSealed(f.path)
+	if err != nil && !errors.Is(err, errNoItem) {
+		return nil, faultOf(err)
+	}
+	if len(sessions) == 0 {
+		fault = f.remove()
+	} else {
+		fault = f.replace(s, sessions)
+	}
+	return func() {
+		if was == nil {
+			_ = f.remove()
+		} else {
+			_ = f.disk.replace(f.path, was)
+		}
+	}, fault
+}
+
+func (f sealedFile) replace(s *seal, sessions []*held) core.KeychainFault {
+	text, fault := linesOf(sessions)
+	defer clear(text)
+	if fault != 0 {
+		return fault
+	}
+	fresh := f.path + ".new"
+	defer f.disk.remove(fresh)
+	if err := f.disk.replace(fresh, s.close(text)); err != nil {
+		return core.FileFailed
+	}
+	sealed, err := readSealed(fresh)
 	if err != nil {
-		return nil, err
+		return core.FileFailed
 	}
-	text, err := f.seal.open(sealed)
-	return text, sealedFault(err)
+	again, err := s.open(sealed)
+	defer clear(again)
+	if err != nil || !bytes.Equal(again, text) || f.disk.rename(fresh, f.path) != nil {
+		return core.FileFailed
+	}
+	return 0
 }
 
-func (f sealedFile) set(_ context.Context, name string, secret []byte) error {
-	if err := replaceFile(f.path(name), f.seal.close(secret)); err != nil {
-		return keychainError(core.FileFailed)
+func linesOf(sessions []*held) (text []byte, fault core.KeychainFault) {
+	text = make([]byte, 0, maxSealedText) // never moved, so that no copy of a secret stays behind
+	for _, h := range sessions {
+		one, err := h.account.MarshalVault()
+		if err != nil || len(text)+len(one)+1 > maxSealedText {
+			clear(one)
+			return text, core.KeychainFull
+		}
+		text = append(append(text, one...), '\n')
+		clear(one)
 	}
-	return nil
+	return text, 0
 }
 
-func (f sealedFile) remove(_ context.Context, name string) error {
-	if err := os.Remove(f.path(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return keychainError(core.FileFailed)
+func (f sealedFile) remove() core.KeychainFault {
+	if f.disk.remove(f.path) != nil {
+		return core.FileFailed
 	}
-	return nil
+	return 0
 }
 
-// unseal makes the seal of the file of that name, and opens it. It takes half a second.
-func (f sealedFile) unseal(name string, passphrase []byte) (*seal, []byte, error) {
-	sealed, err := f.read(name)
+// unseal makes the seal of the file, and opens it. It takes half a second. Errors: errNoItem, keychainError.
+func (f sealedFile) unseal(passphrase []byte) (*seal, []byte, error) {
+	sealed, err := readSealed(f.path)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -153,7 +153,7 @@ func (p *performer) signInWith(ctx context.Context, ref core.Ref, servers oauth.
 func (p *performer) startReauth(ctx context.Context, e core.StartReauth, post func(core.Event)) func() {
 	password := oauth.NewPassword(e.Password.Bytes())
 	e.Password.Wipe()
-	s, drop := p.beginSignIn(p.use(ctx), nil)
+	s, drop := p.beginSignIn(p.use(ctx, e.UID), nil)
 	return func() {
 		drop()
 		defer password.Wipe()
@@ -217,18 +217,6 @@ func (p *performer) stepped(ctx context.Context, s *signIn, ref core.Ref, err er
 		return p.refused(ref, err)
 	}
 	return p.keep(ctx, ref, account)
-}
-
-// keep holds a session from now on, in the keychain if that takes it.
-func (p *performer) keep(ctx context.Context, ref core.Ref, account oauth.Account) core.Event {
-	return p.entered(ref, account, p.vault.keep(ctx, account))
-}
-
-func (p *performer) entered(ref core.Ref, account oauth.Account, kept core.KeychainFault) core.Event {
-	if kept != 0 {
-		p.log.Warn("session not kept", "cause", keychainError(kept))
-	}
-	return core.SignedInto{Ref: ref, Profile: profile(account), Kept: kept}
 }
 
 func (p *performer) refused(ref core.Ref, err error) core.Event {

@@ -10,7 +10,7 @@ import (
 
 // askFactor finds out whether the account wants a code of its authenticator app. What cannot be found out is refused.
 func (p *performer) askFactor(ctx context.Context, e core.AskFactor, post func(core.Event)) func() {
-	ctx = p.use(ctx)
+	ctx = p.use(ctx, e.UID)
 	return func() {
 		var factor oauth.SecondFactor
 		err := p.vault.use(e.UID, func(a oauth.Account) (err error) {
@@ -32,7 +32,7 @@ func (p *performer) askFactor(ctx context.Context, e core.AskFactor, post func(c
 
 // submitFactor gives it one. When that was is stored with the session.
 func (p *performer) submitFactor(ctx context.Context, e core.SubmitFactor, post func(core.Event)) func() {
-	using := p.use(ctx)
+	using := p.use(ctx, e.UID)
 	return func() {
 		defer e.Code.Wipe()
 		var proven oauth.Account
@@ -44,9 +44,7 @@ func (p *performer) submitFactor(ctx context.Context, e core.SubmitFactor, post 
 			post(p.factorRefused(e.Ref, err))
 			return
 		}
-		if fault := p.vault.keep(ctx, proven); fault != 0 {
-			p.log.Warn("session not kept", "cause", keychainError(fault))
-		}
+		p.keepAnew(ctx, proven)
 		post(core.FactorGiven{Ref: e.Ref})
 	}
 }

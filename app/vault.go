@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"countersign/app/core"
@@ -11,285 +12,349 @@ import (
 	"countersign/ui/screen"
 )
 
-// vault is where signed-in sessions live: in the keychain or, if the person wants that, in a sealed file; and, while the program
-// runs, in memory. Nothing is ever written anywhere else.
+// vault is where signed-in sessions live: each in its own item of the keychain or, if the person wants that, all in a sealed file;
+// and, while the program runs, in memory. Nothing is ever written anywhere else.
 type vault struct {
 	keychain keychain
-	folder   string // of sealed files
+	disk     disk
+	folder   string // of sealed files and lists of accounts
 	cost     sealCost
 
-	mu sync.RWMutex
-	// item is the name of the keychain item; the sandbox has one of its own, so that practice never touches the real one.
-	item    string
-	place   screen.Place
-	seal    *seal // of screen.SealedFile
-	account oauth.Account
-	kept    bool // the session is in its place, as far as is known
+	mu     sync.RWMutex
+	wanted realm // which accounts are in use from the next change on
+	place  screen.Place
+	seal   *seal // of screen.SealedFile
+	held   []*held
 
-	changing sync.Mutex // one change of what is stored at a time
+	// changing lets one change of what is stored happen at a time. Only then do these change, and they may be read.
+	changing sync.Mutex
+	realm    realm
+	list     accountList
 }
 
-// errNoSession says that the vault does not hold the session an effect names, and errSealed that a passphrase opens the one that
-// is asked for.
+// held is a session that is there for use.
+type held struct {
+	item    string
+	account oauth.Account
+	lent    sync.RWMutex // it is not wiped while it is lent
+}
+
 var (
+	// errNoSession says that the vault does not hold the session an effect names.
 	errNoSession = errors.New("vault: no such session")
-	errSealed    = errors.New("vault: the session is sealed")
+	// errSealed says that a passphrase opens the sessions that are asked for.
+	errSealed = errors.New("vault: the sessions are sealed")
+	// errClash says that another server's account has the same id, by which sessions are lent. No honest server does that.
+	errClash = errors.New("vault: an account of another server has this id")
 )
 
-// itemName is the keychain item of the kind of account server.
-func itemName(k core.Kind) string {
-	if k == core.Sandbox {
-		return "sandbox session"
-	}
-	return "session"
-}
-
-// choose names the keychain item in use from now on.
-func (v *vault) choose(item string) {
+// choose names the realm in use from now on. It does not wait.
+func (v *vault) choose(r realm) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.item = item
+	v.wanted = r
 }
 
-// useMemory leaves the keychain alone from now on.
-func (v *vault) useMemory() {
+// useMemory leaves the keychain and the file alone from now on.
+func (v *vault) useMemory() { v.settle(screen.MemoryOnly, nil) }
+
+func (v *vault) settle(p screen.Place, s *seal) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.place, v.seal = screen.MemoryOnly, nil
+	v.place, v.seal = p, s
 }
 
-// load takes the session from the keychain, unless there is a sealed file, and keeps sessions in the keychain from then on. Errors:
-// errSealed, errNoItem, keychainError.
-func (v *vault) load(ctx context.Context, local oauth.Servers) (oauth.Account, error) {
-	v.settle(screen.InKeychain, nil, false)
-	account, err := v.look(ctx, local)
-	if err == nil {
-		v.hold(account, true)
-	}
-	return account, err
-}
-
-// look is load without keeping anything. A sandbox listens somewhere else each time it starts: if one is running, the session is
-// its, and local says where it is.
-func (v *vault) look(ctx context.Context, local oauth.Servers) (oauth.Account, error) {
-	w := v.where()
-	if w.file.has(w.item) {
-		return oauth.Account{}, errSealed
-	}
-	text, err := v.keychain.get(ctx, w.item)
-	if err != nil {
-		return oauth.Account{}, err
-	}
-	return parse(text, local)
-}
-
-// unseal takes the session from the sealed file, which is its place from then on. Errors: errNoItem, keychainError.
-func (v *vault) unseal(passphrase []byte, local oauth.Servers) (oauth.Account, error) {
-	w := v.where()
-	s, text, err := w.file.unseal(w.item, passphrase)
-	if err != nil {
-		return oauth.Account{}, err
-	}
-	account, err := parse(text, local)
-	if err == nil {
-		v.hold(account, true)
-		v.settle(screen.SealedFile, s, true)
-	}
-	return account, err
-}
-
-// parse reads a session as it was stored, and clears that.
-func parse(text []byte, local oauth.Servers) (oauth.Account, error) {
-	defer clear(text)
-	account, err := oauth.ParseVault(text)
-	if err != nil {
-		return oauth.Account{}, keychainError(core.KeychainUnreadable)
-	}
-	if local != (oauth.Servers{}) {
-		account.Servers = local
-	}
-	return account, nil
-}
-
-// copy is the session that is held, to be wiped by the caller; false if there is none.
-func (v *vault) copy() (oauth.Account, bool) {
-	v.mu.RLock()
-	defer v.mu.RUnlock()
-	if v.account.UID.IsZero() {
-		return oauth.Account{}, false
-	}
-	text, err := v.account.MarshalVault()
-	if err != nil {
-		return oauth.Account{}, false
-	}
-	account, err := parse(text, v.account.Servers)
-	return account, err == nil
-}
-
-// hold returns what was held before.
-func (v *vault) hold(account oauth.Account, kept bool) (before oauth.Account) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	before, v.account, v.kept = v.account, account, kept
-	return before
-}
-
-// keep holds a session and puts it where sessions are kept. When it is not taken there, the session is held in memory all the
-// same, and the fault says why.
-func (v *vault) keep(ctx context.Context, account oauth.Account) core.KeychainFault {
-	_, fault := v.replace(ctx, account)
-	return fault
-}
-
-// replace does what keep does, and hands over the account that was held before.
-func (v *vault) replace(ctx context.Context, account oauth.Account) (before oauth.Account, fault core.KeychainFault) {
+// begin begins a change, in the realm that is wanted. What is held of another one is let go. The caller unlocks changing.
+func (v *vault) begin() {
 	v.changing.Lock()
-	defer v.changing.Unlock()
-	before = v.hold(account, false)
-	w := v.where()
-	fault, written := put(ctx, w.store(w.place), w.item, account)
-	v.settle(w.place, w.file.seal, written)
-	return before, fault
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.realm != v.wanted {
+		v.realm, v.held, v.list = v.wanted, nil, accountList{}
+	}
 }
 
-// put stores a session, reads it back and compares. Written says that something is there now, in order or not.
-func put(ctx context.Context, store keychain, item string, account oauth.Account) (fault core.KeychainFault, written bool) {
-	if store == nil {
-		return 0, false
-	}
-	text, err := account.MarshalVault()
-	if err != nil {
-		return core.KeychainFull, false
-	}
-	defer clear(text)
-	if err := store.set(ctx, item, text); err != nil {
-		return faultOf(err), false
-	}
-	stored, err := store.get(ctx, item)
-	defer clear(stored)
-	switch {
-	case err != nil:
-		return faultOf(err), true
-	case !bytes.Equal(stored, text):
-		return core.KeychainRefused, true
-	}
-	return 0, true
-}
-
-// whereabouts is where a session is kept: as what, and in which place.
-type whereabouts struct {
-	item     string
-	place    screen.Place
-	keychain keychain
-	file     sealedFile
-	account  oauth.Account
-	kept     bool
-}
-
-func (v *vault) where() whereabouts {
+// where is the place in use, and the seal of its file.
+func (v *vault) where() (screen.Place, *seal) {
 	v.mu.RLock()
 	defer v.mu.RUnlock()
-	return whereabouts{v.item, v.place, v.keychain, sealedFile{v.folder, v.seal}, v.account, v.kept}
+	return v.place, v.seal
 }
 
-// store is what a place keeps sessions with; nil is the memory of the program.
-func (w whereabouts) store(p screen.Place) keychain {
-	switch p {
-	case screen.InKeychain:
-		return w.keychain
-	case screen.SealedFile:
-		return w.file
+func (v *vault) file() sealedFile { return sealedFile{v.realm.sealed(v.folder), v.disk} }
+
+// sessions are all that are held.
+func (v *vault) sessions() []*held {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	return slices.Clone(v.held)
+}
+
+func heldAs(item string) func(*held) bool { return func(h *held) bool { return h.item == item } }
+
+func (v *vault) of(item string) (h *held, there bool) {
+	sessions := v.sessions()
+	if i := slices.IndexFunc(sessions, heldAs(item)); i >= 0 {
+		return sessions[i], true
 	}
+	return nil, false
+}
+
+// uidOf is the id by which the session of an item is lent; zero if there is none.
+func (v *vault) uidOf(item string) oauth.UID {
+	if h, there := v.of(item); there {
+		return h.account.UID
+	}
+	return oauth.UID{}
+}
+
+// hold has a session there for use, in place of the one that the account had before.
+func (v *vault) hold(account oauth.Account) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	item := v.realm.item(account)
+	if slices.ContainsFunc(v.held, func(h *held) bool { return h.account.UID == account.UID && h.item != item }) {
+		return errClash
+	}
+	v.held = append(slices.DeleteFunc(v.held, heldAs(item)), &held{item: item, account: account})
 	return nil
-}
-
-func (v *vault) settle(p screen.Place, s *seal, kept bool) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.place, v.seal, v.kept = p, s, kept
-}
-
-// move makes another place the one where sessions are kept. One that is held is written there, read back and compared, and only
-// then removed from where it was. With a fault everything is as it was. The passphrase is for a sealed file, which takes half
-// a second.
-func (v *vault) move(ctx context.Context, to screen.Place, passphrase []byte) core.KeychainFault {
-	v.changing.Lock()
-	defer v.changing.Unlock()
-	from := v.where()
-	if from.place == to && from.kept && to == screen.InKeychain {
-		return 0
-	}
-	next := from
-	if to == screen.SealedFile {
-		next.file.seal = newSeal(passphrase, v.cost)
-	}
-	held := !from.account.UID.IsZero()
-	if held {
-		if fault := carry(ctx, from, next, to); fault != 0 {
-			return fault
-		}
-	}
-	v.settle(to, next.file.seal, held && to != screen.MemoryOnly)
-	return 0
-}
-
-// carry moves the session that is held.
-func carry(ctx context.Context, from, next whereabouts, to screen.Place) core.KeychainFault {
-	store := next.store(to)
-	fault, written := put(ctx, store, from.item, from.account)
-	if fault == 0 && from.place != to {
-		fault = from.leave(ctx, to)
-	}
-	if fault != 0 && written && from.place != to {
-		_ = store.remove(ctx, from.item) // what stays there by mistake is found again only if the old place is gone
-	}
-	return fault
-}
-
-// leave removes the session from where it was. A sealed file is found before the keychain is asked, so that none may stay behind.
-func (w whereabouts) leave(ctx context.Context, to screen.Place) core.KeychainFault {
-	old := w.store(w.place)
-	switch {
-	case to == screen.InKeychain:
-		old = w.file
-	case old == nil || !w.kept:
-		return 0
-	}
-	if err := old.remove(ctx, w.item); err != nil {
-		return faultOf(err)
-	}
-	return 0
 }
 
 // use lends the session to work, which must not keep it. The session is not forgotten while it is lent.
 func (v *vault) use(uid oauth.UID, work func(oauth.Account) error) error {
 	v.mu.RLock()
-	defer v.mu.RUnlock()
-	if v.account.UID != uid || uid.IsZero() {
+	i := slices.IndexFunc(v.held, func(h *held) bool { return h.account.UID == uid && !uid.IsZero() })
+	if i < 0 {
+		v.mu.RUnlock()
 		return errNoSession
 	}
-	return work(v.account)
+	h := v.held[i]
+	h.lent.RLock()
+	defer h.lent.RUnlock()
+	v.mu.RUnlock()
+	return work(h.account)
 }
 
-// forget wipes the session here and where it is kept. A fault says that it is still there.
-func (v *vault) forget(ctx context.Context, uid oauth.UID) core.KeychainFault {
-	v.changing.Lock()
+// keep holds a session and puts it where sessions are kept. When it is not taken there, the session is held in memory all the
+// same, and the fault says why. Before is the session that this one takes the place of, if there was another one. Errors: errClash;
+// nothing is held then.
+func (v *vault) keep(ctx context.Context, account oauth.Account) (before oauth.Account, fault core.KeychainFault, err error) {
+	v.begin()
 	defer v.changing.Unlock()
-	v.mu.Lock()
-	if v.account.UID == uid {
-		v.account.Wipe()
-		v.account = oauth.Account{}
+	item := v.realm.item(account)
+	if h, there := v.of(item); there {
+		before = h.account
 	}
-	v.mu.Unlock()
-	w := v.where()
-	store := w.store(w.place)
-	if store == nil {
+	if err := v.hold(account); err != nil {
+		return oauth.Account{}, 0, err
+	}
+	stored, fault := v.store(ctx, item, account)
+	if before.UID.IsZero() {
+		before = stored
+	}
+	if before.Session.Hex() == account.Session.Hex() {
+		before = oauth.Account{}
+	}
+	return before, fault, nil
+}
+
+// renew is keep for a session of which something has changed. One that was let go meanwhile is not taken up again.
+func (v *vault) renew(ctx context.Context, account oauth.Account) core.KeychainFault {
+	v.begin()
+	defer v.changing.Unlock()
+	item := v.realm.item(account)
+	h, there := v.of(item)
+	if !there || h.account.Session.Hex() != account.Session.Hex() || v.hold(account) != nil {
 		return 0
 	}
-	if err := store.remove(ctx, w.item); err != nil {
+	_, fault := v.store(ctx, item, account)
+	return fault
+}
+
+// store puts a session where sessions are kept, and then into the list. Before is what was stored in its place.
+func (v *vault) store(ctx context.Context, item string, account oauth.Account) (before oauth.Account, fault core.KeychainFault) {
+	place, seal := v.where()
+	if place == screen.MemoryOnly {
+		return before, 0
+	}
+	if v.list.index(item) < 0 && len(v.list.Accounts) == maxAccounts {
+		return before, core.KeychainFull
+	}
+	kept := keptInKeychain
+	if place == screen.SealedFile {
+		kept = keptInFile
+		_, fault = v.file().write(seal, v.sessions())
+	} else {
+		var undo undo
+		undo, fault = put(ctx, v.keychain, item, account)
+		before = undo.account()
+	}
+	if fault != 0 {
+		return before, fault
+	}
+	return before, v.commit(v.list.with(listedAs(item, account, kept)).first(item))
+}
+
+func listedAs(item string, a oauth.Account, kept keptIn) listed {
+	return listed{Item: item, Email: a.Email, Server: a.Servers.Content, Kept: kept}
+}
+
+// commit writes the list down: from then on that is how it is.
+func (v *vault) commit(l accountList) core.KeychainFault {
+	if l.equal(v.list) {
+		return 0
+	}
+	if err := l.write(v.disk, v.realm.list(v.folder), v.realm); err != nil {
+		return core.ListFailed
+	}
+	v.set(l)
+	return 0
+}
+
+// set has a list without writing it down.
+func (v *vault) set(l accountList) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.list = l
+}
+
+// undo puts an item of the keychain back as it was.
+type undo struct {
+	store  keychain
+	item   string
+	before []byte // nil if there was none
+}
+
+// do is best effort: it is for when something has gone wrong already.
+func (u undo) do(ctx context.Context) {
+	defer clear(u.before)
+	if u.before == nil {
+		_ = u.store.remove(ctx, u.item)
+		return
+	}
+	_ = u.store.set(ctx, u.item, u.before)
+}
+
+// account is the session that was there before, if it was one, and clears its text.
+func (u undo) account() oauth.Account {
+	defer clear(u.before)
+	account, err := oauth.ParseVault(u.before)
+	if err != nil {
+		return oauth.Account{}
+	}
+	return account
+}
+
+// put stores a session in the keychain, reads it back and compares. With a fault, what was there before is put back.
+func put(ctx context.Context, store keychain, item string, account oauth.Account) (undo, core.KeychainFault) {
+	text, err := account.MarshalVault()
+	if err != nil {
+		return undo{}, core.KeychainFull
+	}
+	defer clear(text)
+	before, err := store.get(ctx, item)
+	if err != nil && !errors.Is(err, errNoItem) {
+		return undo{}, faultOf(err)
+	}
+	u := undo{store, item, before}
+	if fault := write(ctx, store, item, text); fault != 0 {
+		u.do(ctx)
+		return undo{}, fault
+	}
+	return u, 0
+}
+
+// write stores a text, reads it back and compares.
+func write(ctx context.Context, store keychain, item string, text []byte) core.KeychainFault {
+	if err := store.set(ctx, item, text); err != nil {
 		return faultOf(err)
 	}
+	stored, err := store.get(ctx, item)
+	defer clear(stored)
+	switch {
+	case err != nil:
+		return faultOf(err)
+	case !bytes.Equal(stored, text):
+		return core.KeychainRefused
+	}
 	return 0
+}
+
+// touch notes that an account was used last.
+func (v *vault) touch(item string) core.KeychainFault {
+	v.begin()
+	defer v.changing.Unlock()
+	return v.commit(v.list.first(item))
+}
+
+// forget wipes a session here and where it is kept. The account stays in the list, as one that needs a sign-in, if stays is set. A
+// fault says that the session is still stored.
+func (v *vault) forget(ctx context.Context, uid oauth.UID, stays bool) core.KeychainFault {
+	v.mu.RLock()
+	i := slices.IndexFunc(v.held, func(h *held) bool { return h.account.UID == uid })
+	if i < 0 {
+		v.mu.RUnlock()
+		return 0
+	}
+	item := v.held[i].item
+	v.mu.RUnlock()
+	return v.drop(ctx, item, stays)
+}
+
+// drop is forget for an account that need not have a session.
+func (v *vault) drop(ctx context.Context, item string, stays bool) core.KeychainFault {
+	v.begin()
+	defer v.changing.Unlock()
+	v.letGo(item)
+	kept := v.list.kept(item)
+	if place, _ := v.where(); place == screen.MemoryOnly && kept != keptNowhere {
+		return 0 // it is of another session, which may not be touched
+	}
+	next := v.list.without(item)
+	if i := v.list.index(item); stays && i >= 0 {
+		a := v.list.Accounts[i]
+		a.Kept = keptNowhere
+		next = v.list.with(a)
+	}
+	if kept == keptInFile {
+		if fault := v.unfile(item); fault != 0 {
+			return fault
+		}
+	}
+	was := v.list
+	fault := v.commit(next)
+	if fault == 0 {
+		fault = v.clearOut(ctx)
+	}
+	if fault != 0 {
+		_ = v.commit(was)
+	}
+	return fault
+}
+
+// letGo wipes a session that is held.
+func (v *vault) letGo(item string) {
+	h, there := v.of(item)
+	if !there {
+		return
+	}
+	v.mu.Lock()
+	v.held = slices.DeleteFunc(v.held, heldAs(item))
+	v.mu.Unlock()
+	h.lent.Lock()
+	defer h.lent.Unlock()
+	h.account.Wipe()
+}
+
+// unfile removes a session from the file, and the file with the last one.
+func (v *vault) unfile(item string) core.KeychainFault {
+	_, seal := v.where()
+	if seal == nil {
+		return 0
+	}
+	rest := slices.DeleteFunc(v.sessions(), func(h *held) bool { return h.item == item })
+	_, fault := v.file().write(seal, rest)
+	return fault
 }
 
 func faultOf(err error) core.KeychainFault {

@@ -20,6 +20,7 @@ type home struct {
 	keychain               *banner
 	pair, refresh, signOut *button
 	manage, undo, settings *button
+	accounts, retry        *button
 	more                   *text
 	devices                *fyne.Container
 	list                   *card
@@ -41,6 +42,8 @@ func newHome(act func(screen.Action)) *home {
 	v.manage = newButton(s.ManageLabel(), widget.LowImportance, func() { act(screen.ManageDevices{}) })
 	v.undo = newButton(screen.UndoLabel(), widget.MediumImportance, func() { act(screen.UndoPairing{}) })
 	v.settings = newButton(screen.SettingsLabel(), widget.LowImportance, func() { act(screen.OpenSettings{}) })
+	v.accounts = newButton(s.AccountsLabel(), widget.LowImportance, func() { act(screen.SwitchAccounts{}) })
+	v.retry = newButton(s.RetryLabel(), widget.MediumImportance, func() { act(screen.RetryKeychain{}) })
 	v.more = newText(noteStyle.centred(), "")
 	v.devices = stack(gapPart)
 	v.list = newCard(v.devices)
@@ -48,8 +51,9 @@ func newHome(act func(screen.Action)) *home {
 	v.loading, v.signingOut = newBusy(s.LoadingLabel()), newBusy(s.SigningOutLabel())
 	v.devicesProblem, v.why = newAlarm(), newWhy(act)
 	v.page = newPage(&column{gap: gapSection}, []fyne.CanvasObject{
-		stack(gapTight, headed(newText(titleStyle, s.Title()), v.settings), v.body, headed(v.server, newDoctorButton(act))),
-		v.keychain.root,
+		stack(gapTight,
+			headed(newText(titleStyle, s.Title()), v.settings), headed(v.body, v.accounts), headed(v.server, newDoctorButton(act))),
+		stack(gapClose, v.keychain.root, v.retry),
 		stack(gapClose, v.pair, newText(noteStyle.centred(), s.PairNote())),
 		stack(gapClose,
 			headed(newText(headingStyle, s.DevicesTitle()), v.refresh),
@@ -77,6 +81,9 @@ func (v *home) update(s screen.Home) {
 	v.pair.enable(!s.SigningOut)
 	v.signOut.enable(!s.SigningOut)
 	v.settings.enable(!s.SigningOut)
+	v.accounts.enable(!s.SigningOut)
+	show(v.retry, s.CanRetry)
+	v.retry.enable(!s.SigningOut)
 	v.refresh.enable(!s.SigningOut && !s.Loading)
 	show(v.none, len(s.Devices) == 0 && !s.Loading && s.DevicesProblem.None())
 	show(v.list, len(s.Devices) > 0)

@@ -36,6 +36,13 @@ var patienceProblem = screen.Problem{
 	Do:   "Try again in 15 minutes.",
 }
 
+var sampleAccounts = []screen.Account{
+	{Key: "a", Email: "ada@example.org", Server: "Mozilla", State: screen.AccountInUse},
+	{Key: "b", Email: "bob@example.org", Server: "accounts.example.org", Place: screen.SealedFile},
+	{Key: "c", Email: "carol@example.org", Server: "Mozilla", State: screen.AccountNeedsSignIn},
+	{Key: "d", Email: "dora@example.org", Server: "Mozilla", State: screen.AccountShut},
+}
+
 func others(steps ...screen.Second) []screen.Second { return steps }
 
 var noSuchSymbol = screen.Problem{What: "Character 3 is in no code.", Do: "Codes have digits and letters, but no U."}
@@ -47,6 +54,15 @@ var samples = []sample{
 		What: "The keychain was locked, and unlocking it was cancelled.",
 		Do:   "Try again and type the password of your computer account.",
 	}}},
+	{"keychain-changed", screen.KeychainTrouble{Elsewhere: true, CanSignIn: true, Problem: screen.Problem{
+		What: "There is a keychain, but the session of ada@example.org is not in it.",
+		Do:   "It may be in the keychain of another desktop, such as GNOME or KDE: go back there, or sign in again.",
+	}}},
+	{"accounts", screen.Accounts{CanGoBack: true, List: sampleAccounts}},
+	{"accounts-one", screen.Accounts{CanGoBack: true, List: sampleAccounts[:1]}},
+	{"accounts-none-in-use", screen.Accounts{List: sampleAccounts[2:], Problem: offline}},
+	{"accounts-busy", screen.Accounts{CanGoBack: true, List: sampleAccounts[:2], Busy: true}},
+	{"accounts-hostile", screen.Accounts{CanGoBack: true, List: []screen.Account{{Key: "h", Email: hostile, Server: hostile}}}},
 	{"keeping", screen.Keeping{}},
 	{"keeping-memory", screen.Keeping{Now: screen.MemoryOnly, Problem: screen.Problem{What: "It is locked.", Do: "Unlock it, then try again."}}},
 	{"keeping-busy", screen.Keeping{Now: screen.SealedFile, Busy: true}},
@@ -56,12 +72,14 @@ var samples = []sample{
 		What: "That is not the passphrase of this file.", Do: "Type it again. Capital letters and spaces matter."}}},
 	{"passphrase-new", screen.Passphrase{New: true}},
 	{"welcome", screen.Welcome{}},
+	{"welcome-adding", screen.Welcome{Adding: true, CanGoBack: true}},
 	{"welcome-busy", screen.Welcome{Address: "https://accounts.example.org", Busy: true}},
 	{"welcome-problem", screen.Welcome{Address: "accounts.example.org", Problem: screen.Problem{
 		What: "There is no account server at this address.",
 		Do:   "Check the spelling, or ask whoever runs the server.",
 	}, Why: screen.CheckAccountTLS}},
 	{"signin", screen.SignIn{Server: "Mozilla"}},
+	{"signin-adding", screen.SignIn{Server: "the practice server", Adding: true, CanGoBack: true, StaysHere: true, CanJoin: true}},
 	{"signin-demo", screen.SignIn{Server: "the practice server", Email: "ada@example.org", Demo: "ada@example.org",
 		KeychainNote: "There is no keychain here, so you will be signed out when you close Countersign."}},
 	{"signin-busy", screen.SignIn{Server: "Mozilla", Email: "ada@example.org", Busy: true}},
@@ -109,6 +127,8 @@ var samples = []sample{
 	{"home-loading", screen.Home{Email: "ada@example.org", Server: "Mozilla", Loading: true}},
 	{"home-empty", screen.Home{Email: "ada@example.org", Server: "accounts.example.org",
 		KeychainNote: "There is no keychain here, so you will be signed out when you close Countersign."}},
+	{"home-unkept", screen.Home{Email: "ada@example.org", Server: "Mozilla", Devices: sampleDevices[:2], CanRetry: true,
+		KeychainNote: "Your keychain is locked. You stay signed in until you close Countersign."}},
 	{"home-problem", screen.Home{Email: "ada@example.org", Server: "Mozilla", Devices: sampleDevices[:1], DevicesProblem: offline, Why: screen.CheckAccountTLS}},
 	{"home-leaving", screen.Home{Email: "ada@example.org", Server: "Mozilla", Devices: sampleDevices[:2], SigningOut: true}},
 	{"home-hostile", screen.Home{Email: hostile, Server: hostile, Devices: []screen.Device{hostileDevice}, CanUndo: true}},

@@ -54,7 +54,7 @@ func newSignIn(act func(screen.Action)) *signIn {
 	}, v.change, v.join)
 	v.focus = v.first
 	v.escape = func() screen.Action {
-		if v.shown.Busy || v.shown.Again {
+		if v.shown.Busy || v.shown.Again || v.shown.CanGoBack {
 			return screen.Cancel{}
 		}
 		return nil
@@ -101,8 +101,8 @@ func (v *signIn) update(s screen.SignIn) {
 	v.submit.SetText(s.SubmitLabel())
 	v.cancel.SetText(s.CancelLabel())
 	show(v.emailPart, !s.Again)
-	show(v.change, !s.Again)
-	show(v.cancel, s.Busy || s.Again)
+	show(v.change, !s.Again && !s.StaysHere)
+	show(v.cancel, s.Busy || s.Again || s.CanGoBack)
 	show(v.browser, s.Browser)
 	show(v.demoPart, s.Demo != "")
 	show(v.join, s.CanJoin)

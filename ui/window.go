@@ -67,6 +67,8 @@ func (w *Window) Show(s screen.Screen) {
 		draw(w, s, newBrowser)
 	case screen.Home:
 		draw(w, s, newHome)
+	case screen.Accounts:
+		draw(w, s, newAccounts)
 	case screen.Devices:
 		draw(w, s, newDevices)
 	case screen.ConfirmDisconnect:

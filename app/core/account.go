@@ -1,6 +1,7 @@
 package core
 
 import (
+	"slices"
 	"strings"
 
 	"countersign/oauth"
@@ -11,13 +12,18 @@ type (
 	// Starting: the keychain is being asked.
 	Starting struct{ Asked Ref }
 	// KeychainClosed: it did not answer well; the person decides.
-	KeychainClosed struct{ Fault KeychainFault }
+	// Wanted is the account that was to be opened; it may be empty.
+	KeychainClosed struct {
+		Fault  KeychainFault
+		Wanted screen.AccountKey
+	}
 	// Choosing: where is the account. Asked is set while a server is being asked.
 	Choosing struct {
 		Asked   Ref
 		Address string
 		Problem screen.Problem
 		Why     screen.CheckName
+		Email   string // prefills the sign-in
 	}
 )
 
@@ -27,46 +33,41 @@ func (s Starting) on(t *turn, e Event) Stage {
 		return start(t)
 	case SessionFound:
 		if e.Ref.answers(s.Asked) {
-			return enter(t, e.Profile, 0)
+			t.Accounts = e.Accounts
+			return t.arrive()
 		}
 	case SessionAbsent:
 		if e.Ref.answers(s.Asked) {
-			return firstQuestion(t)
+			t.Accounts = e.Accounts
+			return t.arrive()
 		}
 	case SessionSealed:
 		if e.Ref.answers(s.Asked) {
 			return Unsealing{}
 		}
 	case KeychainFailed:
-		switch {
-		case !e.Ref.answers(s.Asked):
-		case e.Fault == KeychainAbsent:
-			t.do(UseMemory{})
-			t.Unkept = KeychainAbsent
-			return firstQuestion(t)
-		default:
-			return KeychainClosed{e.Fault}
+		if e.Ref.answers(s.Asked) {
+			t.Accounts = e.Accounts
+			return s.failed(t, e.Fault)
 		}
 	}
 	return s
 }
 
+// failed is no matter where there is no keychain and never was a session.
+func (s Starting) failed(t *turn, fault KeychainFault) Stage {
+	if fault == KeychainAbsent && len(t.Accounts) == 0 {
+		return t.useMemory(fault)
+	}
+	return KeychainClosed{Fault: fault}
+}
+
 // start asks the keychain.
 func start(t *turn) Stage {
 	ref := t.ref()
+	t.Forgone = 0
 	t.do(LoadSession{ref})
 	return Starting{ref}
-}
-
-// firstQuestion is where the account is, or, where that is known, who the person is.
-func firstQuestion(t *turn) Stage {
-	switch {
-	case t.Site.Kind != Unchosen:
-		return SigningIn{Notice: t.Notice}
-	case t.Address != "":
-		return Choosing{}.discover(t, t.Address)
-	}
-	return Choosing{Problem: t.Notice}
 }
 
 func (s KeychainClosed) on(t *turn, e Event) Stage {
@@ -75,10 +76,20 @@ func (s KeychainClosed) on(t *turn, e Event) Stage {
 		case screen.RetryKeychain{}:
 			return start(t)
 		case screen.UseMemory{}:
-			return t.forgoKeychain()
+			return t.useMemory(KeychainUnused)
+		case screen.SignInAgain{}:
+			return s.signInAgain(t)
 		case screen.KeepIn{Place: screen.SealedFile}:
 			return Keeping{Behind: s, Typing: true}
 		}
+	}
+	return s
+}
+
+// signInAgain leaves alone what is stored, and asks for the password of the account.
+func (s KeychainClosed) signInAgain(t *turn) Stage {
+	if i := max(0, slices.IndexFunc(t.Accounts, func(a Account) bool { return a.Profile.Key == s.Wanted })); i < len(t.Accounts) {
+		return signInTo(t, t.Accounts[i], screen.Problem{})
 	}
 	return s
 }
@@ -89,13 +100,11 @@ func (s Choosing) on(t *turn, e Event) Stage {
 		return s.act(t, e.Action)
 	case ServerFound:
 		if e.Ref.answers(s.Asked) {
-			t.Site = e.Site
-			t.do(RememberSite{e.Site})
-			return SigningIn{}
+			return s.choose(t, e.Site)
 		}
 	case ServerRefused:
 		if e.Ref.answers(s.Asked) {
-			return Choosing{Address: s.Address, Problem: discoverySentence(e.Failure), Why: networkCheck(e.Failure.Kind)}
+			return Choosing{Address: s.Address, Problem: discoverySentence(e.Failure), Why: networkCheck(e.Failure.Kind), Email: s.Email}
 		}
 	}
 	return s
@@ -107,9 +116,7 @@ func (s Choosing) act(t *turn, a screen.Action) Stage {
 	}
 	switch a := a.(type) {
 	case screen.ChooseMozilla:
-		t.Site = Site{Kind: Mozilla, Servers: oauth.Production()}
-		t.do(RememberSite{t.Site})
-		return SigningIn{}
+		return s.choose(t, Site{Kind: Mozilla, Servers: oauth.Production()})
 	case screen.ChooseSandbox:
 		ref := t.ref()
 		t.do(StartSandbox{ref})
@@ -132,9 +139,26 @@ func completed(address string) string {
 func (s Choosing) discover(t *turn, address string) Stage {
 	root, err := oauth.ParseContentRoot(completed(address))
 	if err != nil {
-		return Choosing{Address: address, Problem: badAddress()}
+		return Choosing{Address: address, Problem: badAddress(), Email: s.Email}
 	}
 	ref := t.ref()
 	t.do(Discover{ref, root})
-	return Choosing{Asked: ref, Address: address}
+	return Choosing{Asked: ref, Address: address, Email: s.Email}
+}
+
+// choose takes a server. Where one more account is added, the server is not noted as the one to begin with. The accounts of the
+// practice server are apart from all others, so they are looked for when it is chosen, and the others when it is left.
+func (s Choosing) choose(t *turn, site Site) Stage {
+	crossed := (t.Site.Kind == Sandbox) != (site.Kind == Sandbox)
+	t.Site = site
+	if !t.isSignedIn() {
+		t.do(RememberSite{site})
+	}
+	if crossed {
+		t.Accounts = nil
+		if t.Forgone == 0 {
+			return start(t)
+		}
+	}
+	return SigningIn{Email: s.Email}
 }

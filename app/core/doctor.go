@@ -61,7 +61,11 @@ func (s Examining) look(t *turn) Examining {
 // Examined is whose servers the doctor looks at: the one that is being typed, the chosen one or, before there is any, Mozilla.
 func (m Model) Examined() oauth.Servers {
 	address := m.Address
-	if choosing, is := m.Stage.(Choosing); is && choosing.Address != "" {
+	stage := m.Stage
+	if adding, is := stage.(Adding); is {
+		stage = adding.In
+	}
+	if choosing, is := stage.(Choosing); is && choosing.Address != "" {
 		address = choosing.Address
 	} else if m.Site.Kind != Unchosen {
 		return m.Site.Servers
@@ -197,7 +201,7 @@ func (t *turn) healKeychain(r screen.Remedy) Stage {
 		t.Unkept = 0
 		return start(t)
 	}
-	return KeychainClosed{fault}
+	return KeychainClosed{Fault: fault}
 }
 
 // forgoRelay does without the relay that was set here from now on, and looks again.

@@ -12,7 +12,7 @@ import (
 type Effect interface{ effect() }
 
 type (
-	// LoadSession: look into the keychain. Answers: SessionFound, SessionAbsent, KeychainFailed.
+	// LoadSession: look for sessions. Answers: SessionFound, SessionAbsent, SessionSealed, KeychainFailed.
 	LoadSession struct{ Ref Ref }
 	// UseMemory: keep sessions in memory from now on. No answer.
 	UseMemory struct{}
@@ -61,11 +61,13 @@ type (
 	CheckLink struct{ Ref Ref }
 	// AbortSignIn: drop the sign-in that is going on, and its secrets. No answer.
 	AbortSignIn struct{}
-	// EndSession: forget the session here, and at the server if TellServer. Answer: SessionEnded.
+	// EndSession: forget the session here, and at the server if TellServer. If the account Stays, it is known as one that needs a
+	// sign-in. Answer: SessionEnded.
 	EndSession struct {
 		Ref        Ref
 		UID        oauth.UID
 		TellServer bool
+		Stays      bool
 	}
 	// ListDevices: ask the account which programs are signed in. Answers: DevicesListed, DevicesFailed.
 	ListDevices struct {

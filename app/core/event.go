@@ -20,6 +20,7 @@ func (r Ref) answers(asked Ref) bool { return r != 0 && r == asked }
 
 // Profile is what the program knows of a signed-in account. It holds no secret: effects name the session by UID.
 type Profile struct {
+	Key     screen.AccountKey
 	UID     oauth.UID
 	Email   string
 	Servers oauth.Servers
@@ -31,15 +32,20 @@ type (
 	// Acted: a person used the screen.
 	Acted struct{ Action screen.Action }
 
-	// SessionFound, SessionAbsent and KeychainFailed answer LoadSession.
+	// SessionFound, SessionAbsent and KeychainFailed answer LoadSession. Accounts are all that are known, the one used last first;
+	// the first of these events says that one of them at least is signed in.
 	SessionFound struct {
-		Ref     Ref
-		Profile Profile
+		Ref      Ref
+		Accounts []Account
 	}
-	SessionAbsent  struct{ Ref Ref }
+	SessionAbsent struct {
+		Ref      Ref
+		Accounts []Account
+	}
 	KeychainFailed struct {
-		Ref   Ref
-		Fault KeychainFault
+		Ref      Ref
+		Fault    KeychainFault
+		Accounts []Account
 	}
 
 	// ServerFound and ServerRefused answer Discover and StartSandbox.

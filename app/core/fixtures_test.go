@@ -18,13 +18,14 @@ const (
 	passphrase = "staple of lilac paint"
 	emailCode  = "402913"
 	alice      = "alice@example.org"
+	bob        = "bob@example.org"
 	shortCode  = "K7M-4X9"
 	// pageLink is the page of a sign-in with the browser.
 	pageLink = "http://127.0.0.1:3030/authorization?state=-"
 )
 
 var (
-	uid      = must(oauth.ParseUID(strings.Repeat("a1", 16)))
+	uid      = uidOf("a1")
 	sandbox  = Site{Kind: Sandbox, Servers: localServers, Demo: "demo@example.org"}
 	selfHost = Site{Kind: SelfHosted, Servers: ownServers}
 
@@ -41,6 +42,8 @@ var (
 	// sessionHandle is a handle as old servers give it: the id of a session, which is a credential.
 	sessionHandle = strings.Repeat("5e55", 16)
 )
+
+func uidOf(digits string) oauth.UID { return must(oauth.ParseUID(strings.Repeat(digits, 16))) }
 
 func must[T any](v T, err error) T {
 	if err != nil {
@@ -103,10 +106,37 @@ func isASecret(text string, channels Ref) string {
 
 // profiles are the accounts that scripts name.
 var profiles = map[string]Profile{
-	"":        {UID: uid, Email: alice, Servers: oauth.Production()},
-	"self":    {UID: uid, Email: alice, Servers: ownServers},
-	"sandbox": {UID: uid, Email: "demo@example.org", Servers: localServers},
-	"local":   {UID: uid, Email: alice, Servers: localServers},
+	"":        {Key: "account a", UID: uid, Email: alice, Servers: oauth.Production()},
+	"bob":     {Key: "account b", UID: uidOf("b0"), Email: bob, Servers: oauth.Production()},
+	"self":    {Key: "account s", UID: uidOf("5e"), Email: alice, Servers: ownServers},
+	"local":   {Key: "account l", UID: uidOf("10"), Email: alice, Servers: localServers},
+	"sandbox": {Key: "sandbox account d", UID: uidOf("de"), Email: "demo@example.org", Servers: localServers},
+}
+
+// knownAccounts reads "alice bob": accounts that are signed in. One with a hyphen before it needs a sign-in, and one with a
+// question mark could not be read.
+func knownAccounts(text string) (accounts []Account) {
+	for name := range strings.FieldsSeq(text) {
+		state := map[byte]AccountState{'-': NeedsSignIn, '?': Unread}[name[0]]
+		if state == 0 && name[0] != '-' {
+			state = SignedIn
+		}
+		p := profiles[accountName(strings.TrimLeft(name, "-?"))]
+		a := Account{p, p.Servers.Content, state, 0}
+		if state != SignedIn {
+			a.Profile = Profile{Key: p.Key, Email: p.Email}
+		}
+		accounts = append(accounts, a)
+	}
+	return accounts
+}
+
+// accountName is what an account is called in profiles.
+func accountName(text string) string {
+	if _, known := profiles[text]; !known && text != "alice" {
+		panic(text)
+	}
+	return strings.TrimPrefix(text, "alice")
 }
 
 // clients are the programs that scripts let the account list.

@@ -25,7 +25,7 @@ func (UnsealSession) effect() {}
 func (MoveSession) effect()   {}
 
 type (
-	// SessionSealed answers LoadSession: there is a file, and a passphrase opens it.
+	// SessionSealed answers LoadSession: there is a file of sessions, and a passphrase opens it.
 	SessionSealed struct{ Ref Ref }
 	// SessionMoved answers MoveSession. With a fault everything is where it was.
 	SessionMoved struct {
@@ -69,12 +69,13 @@ func (s Unsealing) on(t *turn, e Event) Stage {
 		return s.act(t, e.Action)
 	case SessionFound:
 		if e.Ref.answers(s.Asked) {
-			t.Sealed = true
-			return enter(t, e.Profile, 0)
+			t.Sealed, t.Accounts = true, e.Accounts
+			return t.arrive()
 		}
 	case SessionAbsent:
 		if e.Ref.answers(s.Asked) {
-			return firstQuestion(t)
+			t.Accounts = e.Accounts
+			return t.arrive()
 		}
 	case KeychainFailed:
 		if e.Ref.answers(s.Asked) {
@@ -97,7 +98,7 @@ func (s Unsealing) act(t *turn, a screen.Action) Stage {
 		t.do(UnsealSession{ref, a.Passphrase}, Wipe{a.Again})
 		return Unsealing{Asked: ref}
 	case screen.UseMemory:
-		return t.forgoKeychain()
+		return t.useMemory(KeychainUnused)
 	}
 	return s
 }
@@ -106,10 +107,10 @@ func (s Unsealing) view(Model) screen.Screen {
 	return screen.Passphrase{Busy: s.Asked != 0, Problem: s.Problem}
 }
 
-// forgoKeychain keeps sessions in memory, and leaves alone what is stored.
-func (t *turn) forgoKeychain() Stage {
+// useMemory keeps sessions in memory, and leaves alone what is stored.
+func (t *turn) useMemory(why KeychainFault) Stage {
 	t.do(UseMemory{})
-	t.Unkept = KeychainUnused
+	t.Unkept, t.Forgone = why, why
 	return firstQuestion(t)
 }
 
@@ -202,9 +203,10 @@ func (s Keeping) moved(t *turn, fault KeychainFault) Stage {
 		}
 		return s.Behind
 	}
-	t.Sealed, t.Unkept = s.To == screen.SealedFile, 0
+	t.Sealed = s.To == screen.SealedFile
+	t.allMoved(0)
 	if s.To == screen.MemoryOnly {
-		t.Unkept = KeychainUnused
+		t.allMoved(KeychainUnused)
 	}
 	if _, closed := s.Behind.(KeychainClosed); closed {
 		return firstQuestion(t)

@@ -20,8 +20,13 @@ type Model struct {
 	Site Site
 	// Windows says that a second window can be opened, for the demo phone.
 	Windows bool
-	// Unkept says why the session is not in the keychain; 0 when it is, or would be.
-	Unkept KeychainFault
+	// Accounts are all that are known, the one used last first, and Wanted is the e-mail address of the one to begin with; usually
+	// empty.
+	Accounts []Account
+	Wanted   string
+	// Unkept says why the session in use is in memory only; 0 when it is not. Forgone says why all that come are; 0 when they are not.
+	Unkept  KeychainFault
+	Forgone KeychainFault
 	// Sealed says that sessions are kept in a sealed file, and not in the keychain.
 	Sealed bool
 	// Address is the self-hosted server to ask before anything else, while no site is chosen; may be empty.
@@ -100,6 +105,8 @@ func Step(m Model, e Event) (Model, []Effect) {
 //	    ⇅                      ⇅     ⇅        │            ▲
 //	KeychainClosed         Barred   TypingCode ⇄ Joining ──┤
 //	                         └──► InBrowser ───────────────┘
+//
+// Keeping and Switching stand before Ready, and Adding around all from Choosing to Joining.
 type Stage interface {
 	// on handles an event; what a stage has no use for, it leaves alone.
 	on(t *turn, e Event) Stage
@@ -143,6 +150,11 @@ func (t *turn) quit() {
 		t.Stage = s.cancelAttempt(t)
 	case Joining:
 		t.Stage = s.feed(t, pairing.UserCancelled{})
+	case Adding:
+		if j, joining := s.In.(Joining); joining {
+			s.In = j.feed(t, pairing.UserCancelled{})
+			t.Stage = s
+		}
 	}
 	t.do(AbortSignIn{}, Quit{})
 }

@@ -1,6 +1,8 @@
 package core
 
 import (
+	"cmp"
+
 	"countersign/oauth"
 	"countersign/pairing"
 	"countersign/ui/screen"
@@ -20,9 +22,8 @@ type Ready struct {
 
 // enter is the signed-in home screen. The network fills in later.
 func enter(t *turn, p Profile, kept KeychainFault) Stage {
-	if t.Unkept != KeychainAbsent && t.Unkept != KeychainUnused {
-		t.Unkept = kept
-	}
+	t.Unkept = cmp.Or(kept, t.Forgone)
+	t.know(p, t.Unkept)
 	if t.Site.Servers != p.Servers {
 		t.Site = siteOf(p.Servers)
 	}
@@ -114,10 +115,27 @@ func (s Ready) act(t *turn, a screen.Action) Stage {
 		if s.Attempt.State == (pairing.Idle{}) {
 			return Keeping{Behind: s}
 		}
+	case screen.RetryKeychain:
+		if s.Attempt.State == (pairing.Idle{}) && t.canKeep() {
+			return Keeping{Behind: s}.move(t, screen.InKeychain, screen.Secret{})
+		}
+	case screen.SwitchAccounts:
+		if s.Attempt.State == (pairing.Idle{}) {
+			return Switching{Behind: s}
+		}
 	case screen.SignOut:
 		return s.signOut(t, screen.Problem{}, true)
 	}
 	return s
+}
+
+// canKeep: the session in use was to be in the keychain, and that may take it now.
+func (m Model) canKeep() bool {
+	switch m.Unkept {
+	case 0, KeychainUnused, KeychainFull:
+		return false
+	}
+	return !m.Sealed
 }
 
 // pair begins an attempt, unless the last one showed that the session is of no use.
@@ -170,16 +188,31 @@ func (s Ready) signOut(t *turn, parting screen.Problem, tellServer bool) Stage {
 	s.Devices.unmarkPaired(t)
 	s.Parting = parting
 	s.SigningOut = t.ref()
-	t.do(EndSession{s.SigningOut, s.Profile.UID, tellServer})
+	t.do(EndSession{s.SigningOut, s.Profile.UID, tellServer, !parting.None()})
 	return s
 }
 
-// parted names the account again on the sign-in screen. A keychain that never took the session has nothing to remove.
+// parted goes on to the next account. If there is none, or the session has ended by itself, the sign-in screen names this one
+// again. A keychain that never took the session has nothing to remove.
 func (s Ready) parted(t *turn, e SessionEnded) Stage {
+	notice := s.Parting
 	if e.Fault != 0 && t.Unkept == 0 {
-		return SigningIn{Email: s.Profile.Email, Notice: keychainKeptSentence()}
+		notice = keychainKeptSentence()
 	}
-	return SigningIn{Email: s.Profile.Email, Notice: s.Parting}
+	if !s.Parting.None() {
+		t.lapse(s.Profile.Key)
+		a, _ := t.account(s.Profile.Key)
+		return signInTo(t, a, notice)
+	}
+	t.unknow(s.Profile.Key)
+	next, found := Preferred(t.Accounts, "")
+	switch {
+	case len(t.Accounts) == 0:
+		return SigningIn{Email: s.Profile.Email, Notice: notice}
+	case !found || !notice.None():
+		return Switching{Problem: notice}
+	}
+	return Switching{}.use(t, next)
 }
 
 func (s Ready) listed(t *turn, e DevicesListed) Stage {

@@ -142,13 +142,13 @@ var prefaces = map[string]struct {
 	events []string
 }{
 	"home":             {"", []string{"started", "session found", "devices listed this laptop"}},
-	"sandbox home":     {"", []string{"started", "session absent", "click ChooseSandbox", "server found sandbox", "click UseDemoAccount", "signed in sandbox", "devices listed this"}},
+	"sandbox home":     {"", []string{"started", "session absent", "click ChooseSandbox", "server found sandbox", "session absent", "click UseDemoAccount", "signed in sandbox", "devices listed this"}},
 	"sign-in":          {"", []string{"started", "session absent", "click ChooseMozilla"}},
-	"typing":           {"", []string{"started", "session absent", "click ChooseSandbox", "server found sandbox", "click JoinWithCode"}},
+	"typing":           {"", []string{"started", "session absent", "click ChooseSandbox", "server found sandbox", "session absent", "click JoinWithCode"}},
 	"the last second":  {"in the browser", slices.Repeat([]string{"timer wait"}, 299)},
 	"stale, local":     {"local home", []string{"click RefreshDevices", "devices failed the stored key is no longer the account's"}},
-	"sandbox sign-in":  {"", []string{"started", "session absent", "click ChooseSandbox", "server found sandbox"}},
-	"in the browser":   {"", []string{"started", "session absent", "click ChooseSandbox", "server found sandbox", "click SignInWithBrowser", "browser awaited"}},
+	"sandbox sign-in":  {"", []string{"started", "session absent", "click ChooseSandbox", "server found sandbox", "session absent"}},
+	"in the browser":   {"", []string{"started", "session absent", "click ChooseSandbox", "server found sandbox", "session absent", "click SignInWithBrowser", "browser awaited"}},
 	"local home":       {"", []string{"started", "session found local", "devices listed this"}},
 	"claiming":         {"typing", []string{"click SubmitShortCode"}},
 	"joining":          {"claiming", []string{"join said JoinSecured", "join told demo@example.org"}},
@@ -180,6 +180,9 @@ var prefaces = map[string]struct {
 	"asking":           {"browsing", []string{"click Disconnect 2 3"}},
 	"removing":         {"asking", []string{"click DisconnectConfirmed"}},
 	"proving":          {"removing", []string{"disconnected", "disconnected"}},
+	"two":              {"", []string{"started", "session found alice bob", "devices listed this laptop"}},
+	"accounts":         {"two", []string{"click SwitchAccounts"}},
+	"adding":           {"accounts", []string{"click AddAccount"}},
 	"undoing":          {"connected", []string{"click UndoPairing"}},
 }
 

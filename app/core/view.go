@@ -12,8 +12,10 @@ import (
 
 func (Starting) view(Model) screen.Screen { return screen.Starting{} }
 
-func (s KeychainClosed) view(Model) screen.Screen {
-	return screen.KeychainTrouble{Problem: keychainSentence(s.Fault)}
+func (s KeychainClosed) view(m Model) screen.Screen {
+	return screen.KeychainTrouble{
+		Problem: closedSentence(s.Fault, m.Accounts), Elsewhere: s.Fault == KeychainChanged, CanSignIn: len(m.Accounts) > 0,
+	}
 }
 
 func (s Choosing) view(Model) screen.Screen {
@@ -22,7 +24,7 @@ func (s Choosing) view(Model) screen.Screen {
 
 func (s SigningIn) view(m Model) screen.Screen {
 	v := screen.SignIn{
-		Server: m.Site.name(), Email: s.Email, Again: s.Stays != Profile{}, KeychainNote: unkeptNote(m.Unkept),
+		Server: m.Site.name(), Email: s.Email, Again: s.Stays != Profile{}, KeychainNote: unkeptNote(m.Forgone),
 		Browser: m.canUseBrowser(), Notice: s.Notice, Busy: s.Asked != 0, Wait: s.Waits.Server, Problem: s.Problem, Why: s.Why,
 	}
 	if !v.Again {
@@ -99,7 +101,7 @@ func (s Ready) view(m Model) screen.Screen {
 func (s Ready) home(m Model) screen.Screen {
 	h := screen.Home{
 		Email: s.Profile.Email, Server: m.Site.name(), Loading: s.Devices.Asked != 0,
-		KeychainNote: unkeptNote(m.Unkept), SigningOut: s.SigningOut != 0,
+		KeychainNote: unkeptNote(m.Unkept), CanRetry: m.canKeep(), SigningOut: s.SigningOut != 0,
 	}
 	h.DevicesProblem, h.Why = s.Devices.problem(), networkCheck(s.Devices.Fault.Kind)
 	h.Devices = s.Devices.shown()

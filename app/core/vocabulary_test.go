@@ -38,6 +38,7 @@ const (
 	preferring
 	diagnosing
 	examining
+	dropping
 )
 
 func askingOf(e Effect) (asking, Ref) {
@@ -54,6 +55,8 @@ func askingOf(e Effect) (asking, Ref) {
 		return diagnosing, e.Ref
 	case CheckConnection:
 		return examining, e.Ref
+	case DropAccount:
+		return dropping, e.Ref
 	case Discover:
 		return discovering, e.Ref
 	case StartSandbox:
@@ -167,8 +170,8 @@ func (p *played) event(line string) (e Event, err error) {
 var vocabulary = map[string]phrase{
 	"started":           {nothing, func(Ref, string) Event { return Started{} }},
 	"click":             {nothing, func(_ Ref, s string) Event { return Acted{action(s)} }},
-	"session found":     {loading, func(r Ref, s string) Event { return SessionFound{r, known(profiles, s)} }},
-	"session absent":    {loading, func(r Ref, _ string) Event { return SessionAbsent{r} }},
+	"session found":     {loading, func(r Ref, s string) Event { return SessionFound{r, knownAccounts(cmp.Or(s, "alice"))} }},
+	"session absent":    {loading, func(r Ref, s string) Event { return SessionAbsent{r, knownAccounts(s)} }},
 	"session sealed":    {loading, func(r Ref, _ string) Event { return SessionSealed{r} }},
 	"moved":             {moving, func(r Ref, _ string) Event { return SessionMoved{r, 0} }},
 	"not moved":         {moving, func(r Ref, s string) Event { return SessionMoved{r, fault(s)} }},
@@ -177,7 +180,9 @@ var vocabulary = map[string]phrase{
 	"undiagnosed":       {diagnosing, func(r Ref, _ string) Event { return DiagnosticsUnsaved{r} }},
 	"checking":          {examining, func(r Ref, s string) Event { return ConnectionChecked{r, checks(s), false} }},
 	"checked":           {examining, func(r Ref, s string) Event { return ConnectionChecked{r, checks(s), true} }},
-	"keychain failed":   {loading, func(r Ref, s string) Event { return KeychainFailed{r, fault(s)} }},
+	"keychain failed":   {loading, keychainFailed},
+	"dropped":           {dropping, func(r Ref, _ string) Event { return AccountDropped{r, 0} }},
+	"not dropped":       {dropping, func(r Ref, s string) Event { return AccountDropped{r, fault(s)} }},
 	"server found":      {discovering, func(r Ref, s string) Event { return ServerFound{r, known(sites, s)} }},
 	"server refused":    {discovering, func(r Ref, s string) Event { return ServerRefused{r, failure(s)} }},
 	"signed in":         {signingIn, func(r Ref, s string) Event { return SignedInto{r, known(profiles, s), 0} }},
@@ -216,6 +221,12 @@ var vocabulary = map[string]phrase{
 	"join refused":      {joining, func(r Ref, s string) Event { return JoinRefused{r, failure(s)} }},
 	"joined":            {joining, func(r Ref, s string) Event { return SignedInto{r, known(profiles, s), 0} }},
 	"timer":             {nothing, func(r Ref, s string) Event { return TimerFired{r, timerNamed(s)} }},
+}
+
+// keychainFailed reads "locked" or, with the accounts that are known, "locked of ?alice".
+func keychainFailed(r Ref, s string) Event {
+	name, accounts, _ := strings.Cut(s, " of ")
+	return KeychainFailed{r, fault(name), knownAccounts(accounts)}
 }
 
 var longestFirst = slices.SortedFunc(maps.Keys(vocabulary), func(a, b string) int { return len(b) - len(a) })
@@ -265,6 +276,10 @@ func action(text string) screen.Action {
 		return screen.SubmitCode{Code: screen.NewSecret(emailCode)}
 	case "SubmitShortCode":
 		return screen.SubmitShortCode{Code: screen.NewSecret(cmp.Or(rest, shortCode))}
+	case "UseAccount":
+		return screen.UseAccount{Key: profiles[accountName(rest)].Key}
+	case "LeaveAccount":
+		return screen.LeaveAccount{Key: profiles[accountName(rest)].Key}
 	case "Disconnect":
 		return screen.Disconnect{Devices: deviceKeys(rest)}
 	}
@@ -276,7 +291,7 @@ var plainActions = byName[screen.Action](
 	screen.Pair{}, screen.RefreshDevices{}, screen.SignOut{}, screen.OpenDemoPhone{}, screen.PairApproved{}, screen.PairDeclined{},
 	screen.TypeCode{}, screen.ShowQR{}, screen.CopyCode{}, screen.Cancel{}, screen.Done{}, screen.RetryKeychain{}, screen.UseMemory{}, screen.KeepElsewhere{}, screen.PhoneConfirmed{}, screen.WindowClosed{},
 	screen.ShowCode{}, screen.JoinWithCode{}, screen.JoinConfirmed{}, screen.ManageDevices{}, screen.UndoPairing{}, screen.DisconnectConfirmed{}, screen.OpenPage{}, screen.CopyLink{},
-	screen.OpenSettings{}, screen.SaveDiagnostics{},
+	screen.OpenSettings{}, screen.SaveDiagnostics{}, screen.SwitchAccounts{}, screen.AddAccount{}, screen.SignInAgain{},
 	screen.CheckAgain{}, screen.CopyReport{},
 )
 
@@ -316,7 +331,7 @@ var (
 		"texted": screen.TextedCode, "unblock": screen.UnblockCode, "link": screen.EmailedLink,
 	}
 
-	faultNames = []string{"", "absent", "locked", "slow", "full", "unreadable", "refused", "unused", "wrong passphrase", "damaged", "file"}
+	faultNames = []string{"", "absent", "locked", "slow", "full", "unreadable", "refused", "unused", "wrong passphrase", "damaged", "file", "list", "changed"}
 	places     = map[string]screen.Place{"keychain": screen.InKeychain, "file": screen.SealedFile, "memory": screen.MemoryOnly}
 	joinFaults = map[string]JoinFault{
 		"nobody waits": NobodyWaits, "refused": CodeRefused, "worn out": CodeWornOut, "ended": WaitingEnded, "no answer": NoAnswer,

@@ -69,6 +69,8 @@ func waiting(s Stage) Waits {
 		return s.Waits
 	case InBrowser:
 		return s.Waits
+	case Adding:
+		return waiting(s.In)
 	}
 	return Waits{}
 }

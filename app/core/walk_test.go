@@ -17,7 +17,7 @@ var walkLines = slices.Concat(
 	prefixed("click ", []string{
 		"ChooseMozilla", "ChooseSandbox", "ChangeServer", "UseDemoAccount", "ResendCode", "Pair", "ShowCode", "RefreshDevices", "SignOut",
 		"PairApproved", "PairDeclined", "Cancel", "Done", "RetryKeychain", "UseMemory", "SubmitSignIn " + alice, "SubmitCode", "TypeCode", "ShowQR",
-		"KeepElsewhere", "KeepIn file", "KeepIn memory", "SubmitPassphrase",
+		"UseAccount alice", "KeepElsewhere", "KeepIn file", "KeepIn memory", "SubmitPassphrase",
 		"JoinWithCode", "SubmitShortCode", "JoinConfirmed", "ManageDevices", "Disconnect all", "UndoPairing", "DisconnectConfirmed",
 		"ChooseStep backup", "ChooseStep texted", "ChooseStep authenticator", "OpenPage", "SignInWithBrowser", "CopyLink",
 		"OpenSettings", "Prefer dark", "UseRelay wss://pair.example.org", "SaveDiagnostics",
@@ -46,12 +46,27 @@ var walkLines = slices.Concat(
 	slices.DeleteFunc(timerLines(), func(line string) bool { return line == "timer tick" || line == "timer wait" }),
 )
 
+// accountLines is the same for who has several accounts. What goes on in one of them is left to walkLines.
+var accountLines = slices.Concat(
+	prefixed("click ", []string{
+		"SwitchAccounts", "UseAccount alice", "UseAccount bob", "LeaveAccount alice", "LeaveAccount bob", "AddAccount", "SignInAgain",
+		"ChooseMozilla", "ChooseSandbox", "ChangeServer", "SubmitSignIn " + alice, "Cancel", "Done", "SignOut", "Pair", "RetryKeychain",
+		"UseMemory", "SubmitPassphrase",
+	}),
+	[]string{
+		"started", "session found", "session found alice bob", "session found alice ?bob", "session found ?alice bob", "session absent",
+		"session absent -alice -bob", "session sealed", "keychain failed changed of ?alice ?bob", "keychain failed absent of ?alice",
+		"signed in", "signed in bob", "sign-in refused wrong password", "session ended", "session not ended locked", "dropped",
+		"not dropped locked", "devices failed session gone", "devices listed this", "server found sandbox", "channel unopened refused",
+	},
+)
+
 // place is where the walk has been: what can be told from outside, without the numbers that only ever grow.
 func place(m Model) string {
 	if m.Aside != nil { // it changes nothing of what goes on behind it
 		return fmt.Sprintf("%T over %T", m.Aside, m.Stage.view(m))
 	}
-	m.LastRef, m.Ticking, m.Preferences, m.Relay = 0, 0, screen.Preferences{}, ""
+	m.LastRef, m.Ticking, m.Preferences, m.Relay, m.Accounts = 0, 0, screen.Preferences{}, "", roughlyKnown(m.Accounts)
 	m.Codes.Strikes = pairing.Strikes{} // a budget over all attempts; the scripts spend it
 	switch s := m.Stage.(type) {
 	case Starting:
@@ -75,6 +90,16 @@ func place(m Model) string {
 	case Unsealing:
 		s.Asked = asksAtAll(s.Asked)
 		m.Stage = s
+	case Switching:
+		s.Asked = asksAtAll(s.Asked)
+		behind := m
+		behind.Stage, s.Behind, s.Problem = s.Behind, nil, screen.Problem{}
+		m.Stage = s
+		return fmt.Sprintf("%T %+v before %s", s, s, place(behind))
+	case Adding:
+		in := m
+		in.Stage = s.In
+		return fmt.Sprintf("back to %s around %s", s.Back.Key, place(in))
 	case Keeping:
 		s.Asked = asksAtAll(s.Asked)
 		behind := m
@@ -83,7 +108,7 @@ func place(m Model) string {
 		return fmt.Sprintf("%T %+v before %s", s, s, place(behind))
 	case Ready:
 		s.SigningOut, s.Devices.Asked = asksAtAll(s.SigningOut), asksAtAll(s.Devices.Asked)
-		m.Site, m.Unkept, m.Sealed = Site{}, 0, false // they change what a signed-in person reads, not what can happen
+		m.Site, m.Unkept, m.Forgone, m.Sealed = Site{}, 0, 0, false // they change what a signed-in person reads, not what can happen
 		s.Devices, s.Care = s.Devices.unnumbered(), carefully(s.Care)
 		a := &s.Attempt
 		a.Fresh, a.Failed = 0, screen.Failed{} // see rows
@@ -109,6 +134,15 @@ func (d Devices) unnumbered() Devices {
 		d.List[i].Key = 0
 	}
 	return d
+}
+
+// roughlyKnown leaves out in which order the accounts came, and what does not tell them apart.
+func roughlyKnown(accounts []Account) (rough []Account) {
+	for _, a := range accounts {
+		rough = append(rough, Account{Profile: Profile{Key: a.Profile.Key}, State: a.State})
+	}
+	slices.SortFunc(rough, func(a, b Account) int { return strings.Compare(string(a.Profile.Key), string(b.Profile.Key)) })
+	return rough
 }
 
 func carefully(c Care) Care {
@@ -172,20 +206,7 @@ func rows(p *played) []*played {
 // reached, that closing the window quits from everywhere, and that no place is a dead end: from each the home screen can
 // still be reached.
 func TestWalk(t *testing.T) {
-	w := &walk{known: map[string]bool{}, from: map[string][]string{}, screens: map[string]bool{}, endings: map[pairing.Reason]bool{}}
-	warned := inWindows()
-	warned.Warned = true // TestWarningComesOnce is for the others
-	w.visit("nowhere", play(warned))
-	for len(w.queue) > 0 {
-		p := w.queue[0]
-		w.queue = w.queue[1:]
-		w.quits(t, p)
-		here := place(p.Model)
-		for _, p := range rows(p) {
-			w.goOn(here, p)
-		}
-	}
-	t.Logf("%d places", len(w.known))
+	w := walkEverywhere(t, walkLines)
 	for _, s := range []screen.Screen{
 		screen.Starting{}, screen.KeychainTrouble{}, screen.Keeping{}, screen.Passphrase{}, screen.Welcome{}, screen.SignIn{}, screen.Verify{}, screen.Barred{}, screen.Browser{}, screen.Home{}, screen.Devices{}, screen.ConfirmDisconnect{}, screen.Disconnecting{}, screen.Invite{}, screen.Code{},
 		screen.Waiting{}, screen.Approve{}, screen.Connected{}, screen.Ended{}, screen.Join{}, screen.Settings{},
@@ -199,14 +220,44 @@ func TestWalk(t *testing.T) {
 			t.Errorf("no pairing ends for reason %d", why)
 		}
 	}
+}
+
+// TestWalkOfAccounts is TestWalk for who has several accounts, by accountLines.
+func TestWalkOfAccounts(t *testing.T) {
+	w := walkEverywhere(t, accountLines)
+	for _, s := range []screen.Screen{screen.Accounts{}, screen.KeychainTrouble{}, screen.Passphrase{}, screen.SignIn{}, screen.Welcome{}, screen.Home{}} {
+		if !w.screens[fmt.Sprintf("%T", s)] {
+			t.Errorf("%T is never shown", s)
+		}
+	}
+}
+
+func walkEverywhere(t *testing.T, lines []string) *walk {
+	w := &walk{
+		lines: lines, known: map[string]bool{}, from: map[string][]string{}, screens: map[string]bool{}, endings: map[pairing.Reason]bool{},
+	}
+	warned := inWindows()
+	warned.Warned = true // TestWarningComesOnce is for the others
+	w.visit("nowhere", play(warned))
+	for len(w.queue) > 0 {
+		p := w.queue[0]
+		w.queue = w.queue[1:]
+		w.quits(t, p)
+		here := place(p.Model)
+		for _, p := range rows(p) {
+			w.goOn(here, p)
+		}
+	}
+	t.Logf("%d places", len(w.known))
 	if stuck := w.deadEnds(); len(stuck) > 0 {
 		t.Errorf("%d places lead home no more, one is %s", len(stuck), stuck[0])
 	}
+	return w
 }
 
 // goOn visits what each line leads to.
 func (w *walk) goOn(here string, p *played) {
-	for _, line := range walkLines {
+	for _, line := range w.lines {
 		if m, effects := Step(p.Model, must(p.event(line))); len(effects) == 0 && reflect.DeepEqual(m, p.Model) {
 			continue
 		}
@@ -217,6 +268,7 @@ func (w *walk) goOn(here string, p *played) {
 }
 
 type walk struct {
+	lines   []string
 	queue   []*played
 	known   map[string]bool
 	from    map[string][]string // each place's neighbours that lead to it

@@ -163,6 +163,8 @@ func answered(e Event) (asking, Ref) {
 		return signingIn, ref
 	case SessionEnded:
 		return ending, ref
+	case AccountDropped:
+		return dropping, ref
 	case DevicesListed, DevicesFailed:
 		return listing, ref
 	case DeviceDisconnected, DisconnectFailed:

@@ -2,6 +2,7 @@ package core
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"countersign/oauth"
@@ -98,10 +99,36 @@ func keychainSentence(f KeychainFault) screen.Problem {
 	return screen.Problem{What: screen.Say("It refused to answer."), Do: screen.Say("Check that your keychain works, then try again.")}
 }
 
+// closedSentence says what is wrong with a keychain that should have the sessions of these accounts.
+func closedSentence(f KeychainFault, accounts []Account) screen.Problem {
+	var names []string
+	for _, a := range accounts {
+		if a.State == Unread {
+			names = append(names, a.Profile.Email)
+		}
+	}
+	who := strings.Join(names, ", ")
+	switch {
+	case who == "":
+	case f == KeychainAbsent:
+		return screen.Problem{
+			What: screen.Say("This computer has no keychain that answers. The one it had keeps the session of {{.Who}}.", "Who", who),
+			Do:   screen.Say("Start your keychain, then try again. Or sign in again."),
+		}
+	case f == KeychainChanged:
+		return screen.Problem{
+			What: screen.Say("There is a keychain, but the session of {{.Who}} is not in it.", "Who", who),
+			Do:   screen.Say("It may be in the keychain of another desktop, such as GNOME or KDE: go back there, or sign in again."),
+		}
+	}
+	return keychainSentence(f)
+}
+
 // sealedSentences say what is wrong with a place that the person has chosen.
 func sealedSentences() map[KeychainFault]screen.Problem {
 	return map[KeychainFault]screen.Problem{
 		KeychainAbsent:  {What: screen.Say("This computer has no keychain that answers."), Do: screen.Say("Keep the session in another place.")},
+		ListFailed:      {What: screen.Say("The list of your accounts could not be written."), Do: screen.Say("Check that there is room on the disk and that you may write there, then try again.")},
 		KeychainFull:    {What: screen.Say("The session does not fit there."), Do: screen.Say("Keep it in another place.")},
 		PassphraseWrong: {What: screen.Say("That is not the passphrase of this file."), Do: screen.Say("Type it again. Capital letters and spaces matter.")},
 		FileDamaged:     {What: screen.Say("The file with your session is damaged."), Do: screen.Say("Continue without it and sign in again. The file stays where it is.")},
@@ -124,6 +151,8 @@ func unkeptNote(f KeychainFault) string {
 		return screen.Say("You chose to go on without your keychain. You stay signed in until you close Countersign.")
 	case FileFailed:
 		return screen.Say("The file with your session could not be written. You stay signed in until you close Countersign.")
+	case ListFailed:
+		return screen.Say("The list of your accounts could not be written. You stay signed in until you close Countersign.")
 	}
 	return screen.Say("Your keychain did not keep the session. You stay signed in until you close Countersign.")
 }

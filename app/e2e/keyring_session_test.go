@@ -149,16 +149,48 @@ func (l *login) until(wanted string, ok func() bool) {
 	}
 }
 
-// item asks secret-tool for what is stored; empty is nothing.
-func (l *login) item() string {
+// items are the sessions that the keyring holds, by the names of their items.
+func (l *login) items() map[string]string {
 	l.t.Helper()
-	c := tool(l.t, "secret-tool", "lookup", "service", "app.countersign", "username", "session")
+	var unlocked, locked []dbus.ObjectPath
+	err := l.service().Call(secretService+".SearchItems", 0, map[string]string{"service": "app.countersign"}).Store(&unlocked, &locked)
+	if err != nil || len(locked) > 0 {
+		l.t.Fatalf("the keyring is not searched: %v, %d items are locked", err, len(locked))
+	}
+	items := map[string]string{}
+	for _, path := range unlocked {
+		var attributes map[string]string
+		if err := l.conn.Object(secretsName, path).StoreProperty("org.freedesktop.Secret.Item.Attributes", &attributes); err != nil {
+			l.t.Fatal(err)
+		}
+		items[attributes["username"]] = l.lookup(attributes["username"])
+	}
+	return items
+}
+
+// lookup asks secret-tool for what is stored; empty is nothing.
+func (l *login) lookup(name string) string {
+	l.t.Helper()
+	c := tool(l.t, "secret-tool", "lookup", "service", "app.countersign", "username", name)
 	c.Env = l.environment()
 	text, _ := c.Output() // it fails where there is nothing
 	return string(text)
 }
 
-// putItem has secret-tool store something in place of the session.
+// item is the one session that is stored; empty if there is none.
+func (l *login) item() string {
+	l.t.Helper()
+	items := l.items()
+	if len(items) > 1 {
+		l.t.Fatalf("%d sessions are stored", len(items))
+	}
+	for _, text := range items {
+		return text
+	}
+	return ""
+}
+
+// putItem has secret-tool store something as the only session that the program knew of once.
 func (l *login) putItem(text string) {
 	l.t.Helper()
 	c := tool(l.t, "secret-tool", "store", "--label=junk", "service", "app.countersign", "username", "session")

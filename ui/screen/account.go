@@ -7,10 +7,22 @@ func (Starting) Title() string { return "Countersign" }
 func (Starting) Body() string  { return Say("Opening your keychain. If your computer asks, unlock it.") }
 
 // KeychainTrouble is shown when the keychain could not be read or written. Answers: RetryKeychain, UseMemory,
-// KeepIn (the sealed file).
-type KeychainTrouble struct{ Problem Problem }
+// KeepIn (the sealed file), SignInAgain (if CanSignIn is set).
+type KeychainTrouble struct {
+	Problem Problem
+	// Elsewhere says that the keychain is open, and is not the one in which the sessions are.
+	Elsewhere bool
+	// CanSignIn says that it is known whose session is missing.
+	CanSignIn bool
+}
 
-func (KeychainTrouble) Title() string       { return Say("Your keychain did not open") }
+func (k KeychainTrouble) Title() string {
+	if k.Elsewhere {
+		return Say("Your session is in another keychain")
+	}
+	return Say("Your keychain did not open")
+}
+func (KeychainTrouble) SignInLabel() string { return Say("Sign in again") }
 func (KeychainTrouble) RetryLabel() string  { return Say("Try again") }
 func (KeychainTrouble) FileLabel() string   { return Say("Use a sealed file") }
 func (KeychainTrouble) MemoryLabel() string { return Say("Continue without it") }
@@ -18,18 +30,27 @@ func (KeychainTrouble) MemoryNote() string {
 	return Say("Without the keychain you stay signed in only until you close Countersign, unless a file keeps the session, sealed with a passphrase. Nothing stored is lost.")
 }
 
-// Welcome asks which account server to use. Answers: ChooseMozilla, ChooseServer, ChooseSandbox, OpenSettings,
-// OpenDoctor.
+// Welcome asks which account server to use. Answers: ChooseMozilla, ChooseServer, ChooseSandbox (unless Adding), OpenSettings,
+// OpenDoctor, Cancel (if CanGoBack is set).
 type Welcome struct {
 	// Address is what the person typed last as "another server".
 	Address string
-	Busy    bool
-	Problem Problem
+	// CanGoBack offers to go back to the accounts. Adding says that one of them is in use, and that this is for one more.
+	CanGoBack bool
+	Adding    bool
+	Busy      bool
+	Problem   Problem
 	// Why is what the connection doctor is to be asked about the problem; empty where it cannot know.
 	Why CheckName
 }
 
-func (Welcome) Title() string        { return Say("Welcome to Countersign") }
+func (w Welcome) Title() string {
+	if w.Adding {
+		return Say("Add an account")
+	}
+	return Say("Welcome to Countersign")
+}
+func (Welcome) BackLabel() string    { return Say("Back") }
 func (Welcome) Body() string         { return Say("Where is your account?") }
 func (Welcome) MozillaLabel() string { return Say("Mozilla account") }
 func (Welcome) MozillaNote() string  { return Say("The account Firefox uses for sync.") }
@@ -46,7 +67,8 @@ func (Welcome) SandboxNote() string {
 func (Welcome) BusyLabel() string { return Say("Asking the server") }
 
 // SignIn asks for e-mail and password. Answers: SubmitSignIn, SignInWithBrowser (if Browser is set), UseDemoAccount (if Demo is
-// set), JoinWithCode (if CanJoin is set), ChangeServer, OpenDoctor, Cancel (while Busy, or Again).
+// set), JoinWithCode (if CanJoin is set), ChangeServer (unless StaysHere), OpenDoctor, Cancel (while Busy, or Again, or if CanGoBack
+// is set).
 type SignIn struct {
 	// Server names the account server for the person, for example "Mozilla" or a host name.
 	Server string
@@ -54,6 +76,11 @@ type SignIn struct {
 	Email string
 	// Again asks for the password only, once more: the account is signed in, and stays so.
 	Again bool
+	// CanGoBack offers to go back to the accounts. Adding says that one of them is in use, and that this is for one more; StaysHere
+	// that it has to be on the same server.
+	CanGoBack bool
+	Adding    bool
+	StaysHere bool
 	// Wait is how long the server wants to be left alone; until then nothing can be submitted. Zero is not at all.
 	Wait Countdown
 	// Browser offers to sign in with the browser instead.
@@ -74,8 +101,11 @@ type SignIn struct {
 }
 
 func (s SignIn) Title() string {
-	if s.Again {
+	switch {
+	case s.Again:
 		return Say("Type your password again")
+	case s.Adding:
+		return Say("Add an account")
 	}
 	return Say("Sign in")
 }
@@ -99,7 +129,7 @@ func (SignIn) DemoNote() string    { return Say("The practice server has an acco
 func (SignIn) ChangeLabel() string { return Say("Choose another server") }
 func (SignIn) JoinLabel() string   { return Say("Join with a code") }
 func (s SignIn) CancelLabel() string {
-	if s.Again && !s.Busy {
+	if (s.Again || s.CanGoBack) && !s.Busy {
 		return Say("Back")
 	}
 	return Say("Cancel")
@@ -109,7 +139,7 @@ func (SignIn) Promise() string {
 }
 
 // Home is the signed-in account. Answers: Pair, RefreshDevices, ManageDevices (once there are devices), UndoPairing (if CanUndo
-// is set), OpenSettings, OpenDoctor, SignOut.
+// is set), OpenSettings, OpenDoctor, RetryKeychain (if CanRetry is set), SwitchAccounts, SignOut.
 type Home struct {
 	Email  string
 	Server string
@@ -123,8 +153,9 @@ type Home struct {
 	Why CheckName
 	// CanUndo says that the device that was paired here can still be taken out by one click.
 	CanUndo bool
-	// KeychainNote says that the session is not kept, and why; empty when it is.
+	// KeychainNote says that the session is not kept, and why; empty when it is. CanRetry offers to try once more.
 	KeychainNote string
+	CanRetry     bool
 	// SigningOut greys everything while the session is being ended.
 	SigningOut bool
 }
@@ -140,6 +171,7 @@ func (Home) NoDevices() string       { return Say("No devices yet.") }
 func (Home) LoadingLabel() string    { return Say("Looking for your devices") }
 func (Home) RefreshLabel() string    { return Say("Refresh") }
 func (Home) SignOutLabel() string    { return Say("Sign out") }
+func (Home) RetryLabel() string      { return Say("Try again") }
 func (Home) SigningOutLabel() string { return Say("Signing out") }
 func (Home) ManageLabel() string     { return Say("Manage devices") }
 func (h Home) MoreNote() string {

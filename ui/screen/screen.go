@@ -5,7 +5,7 @@ package screen
 
 // Screen is one of the screens of this package: [Starting], [Welcome], [SignIn], [Verify], [Barred], [Browser], [Home],
 // [Devices], [ConfirmDisconnect], [Disconnecting], [Invite], [Code], [Waiting], [Approve], [Connected], [Ended], [Join],
-// [KeychainTrouble], [Keeping], [Passphrase], [Doctor] or, in the demo phone's own window, [Phone].
+// [KeychainTrouble], [Keeping], [Passphrase], [Accounts], [Doctor] or, in the demo phone's own window, [Phone].
 type Screen interface{ screen() }
 
 // Problem is a failure put for a person: what happened, and what to do now. Both are whole sentences. The zero value is

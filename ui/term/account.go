@@ -12,23 +12,26 @@ func keychainPage(s screen.KeychainTrouble) page {
 	p := page{title: s.Title()}
 	p.addProblem(s.Problem)
 	p.add(s.MemoryNote())
-	p.prompt = keysOnly(
-		choice("t", s.RetryLabel(), screen.RetryKeychain{}),
+	keys := []key{choice("t", s.RetryLabel(), screen.RetryKeychain{})}
+	if s.CanSignIn {
+		keys = append(keys, choice("s", s.SignInLabel(), screen.SignInAgain{}))
+	}
+	p.prompt = keysOnly(append(keys,
 		choice("f", s.FileLabel(), screen.KeepIn{Place: screen.SealedFile}),
 		choice("m", s.MemoryLabel(), screen.UseMemory{}),
 		quit(),
-	)
+	)...)
 	return p
 }
 
 func welcomePage(s screen.Welcome) page {
 	p := page{title: s.Title()}
 	p.add(s.Body())
-	p.addBlock(block{
-		{"- " + labelled(s.MozillaLabel()), s.MozillaNote()},
-		{"- " + labelled(s.ServerLabel()), s.ServerNote()},
-		{"- " + labelled(s.SandboxLabel()), s.SandboxNote()},
-	})
+	ways := block{{"- " + labelled(s.MozillaLabel()), s.MozillaNote()}, {"- " + labelled(s.ServerLabel()), s.ServerNote()}}
+	if !s.Adding {
+		ways = append(ways, line{"- " + labelled(s.SandboxLabel()), s.SandboxNote()})
+	}
+	p.addBlock(ways)
 	if s.Busy {
 		p.add(s.BusyLabel())
 		p.prompt = keysOnly(quit())
@@ -38,8 +41,13 @@ func welcomePage(s screen.Welcome) page {
 	keys := []key{
 		choice("m", s.MozillaLabel(), screen.ChooseMozilla{}),
 		{"s", s.ServerLabel(), func() reply { return ask(addressPrompt(s)) }},
-		choice("t", s.SandboxLabel(), screen.ChooseSandbox{}),
-		choice("e", screen.SettingsLabel(), screen.OpenSettings{}),
+	}
+	if !s.Adding {
+		keys = append(keys, choice("t", s.SandboxLabel(), screen.ChooseSandbox{}))
+	}
+	keys = append(keys, choice("e", screen.SettingsLabel(), screen.OpenSettings{}))
+	if s.CanGoBack {
+		keys = append(keys, choice("b", s.BackLabel(), screen.Cancel{}))
 	}
 	p.prompt = keysOnly(append(append(keys, whyKey(s.Why)...), doctorKey(), quit())...)
 	return p
@@ -85,8 +93,12 @@ func homePage(s screen.Home) page {
 		keys = append(keys, choice("u", screen.UndoLabel(), screen.UndoPairing{}))
 	}
 	keys = append(keys, whyKey(s.Why)...)
+	if s.CanRetry {
+		keys = append(keys, choice("t", s.RetryLabel(), screen.RetryKeychain{}))
+	}
 	p.prompt = keysOnly(append(keys,
 		choice("r", s.RefreshLabel(), screen.RefreshDevices{}),
+		choice("a", s.AccountsLabel(), screen.SwitchAccounts{}),
 		choice("s", screen.SettingsLabel(), screen.OpenSettings{}),
 		choice("o", s.SignOutLabel(), screen.SignOut{}),
 		doctorKey(),

@@ -38,6 +38,8 @@ func pageOf(s screen.Screen) page {
 		return browserPage(s)
 	case screen.Home:
 		return homePage(s)
+	case screen.Accounts:
+		return accountsPage(s)
 	case screen.Devices:
 		return devicesPage(s)
 	case screen.ConfirmDisconnect:

@@ -77,6 +77,13 @@ func samples() []sample {
 	return []sample{
 		{"starting", screen.Starting{}},
 		{"keychain_trouble", screen.KeychainTrouble{Problem: screen.Problem{What: "The keychain is locked.", Do: "Unlock it, then try again."}}},
+		{"keychain_changed", screen.KeychainTrouble{Elsewhere: true, CanSignIn: true, Problem: trouble}},
+		{"accounts", accounts(screen.AccountInUse, screen.AccountReady, screen.AccountNeedsSignIn, screen.AccountShut)},
+		{"accounts_none_in_use", accounts(screen.AccountNeedsSignIn)},
+		{"accounts_busy", screen.Accounts{Busy: true}},
+		{"welcome_adding", screen.Welcome{Adding: true, CanGoBack: true}},
+		{"sign_in_adding", screen.SignIn{Server: "the practice server", Adding: true, CanGoBack: true, StaysHere: true}},
+		{"home_unkept", screen.Home{Email: "ada@example.org", Server: "Mozilla", CanRetry: true, KeychainNote: "Your keychain is locked."}},
 		{"keeping", screen.Keeping{}},
 		{"keeping_memory", screen.Keeping{Now: screen.MemoryOnly, Problem: trouble}},
 		{"keeping_busy", screen.Keeping{Now: screen.SealedFile, Busy: true}},
@@ -185,6 +192,16 @@ func samples() []sample {
 		{"phone_done", phone(screen.PhoneDone)},
 		{"phone_failed", screen.Phone{Step: screen.PhoneFailed, Problem: trouble}},
 	}
+}
+
+func accounts(states ...screen.AccountState) screen.Accounts {
+	s := screen.Accounts{CanGoBack: states[0] == screen.AccountInUse}
+	for n, state := range states {
+		s.List = append(s.List, screen.Account{
+			Key: screen.AccountKey(rune('a' + n)), Email: "ada@example.org", Server: "Mozilla", State: state, Place: screen.Place(n % 3),
+		})
+	}
+	return s
 }
 
 func undoable(s screen.Home) screen.Home { s.CanUndo = true; return s }

@@ -51,7 +51,12 @@ func elsewhere(s screen.SignIn) []key {
 	if s.CanJoin {
 		keys = append(keys, choice("j", s.JoinLabel(), screen.JoinWithCode{}))
 	}
-	keys = append(keys, choice("s", s.ChangeLabel(), screen.ChangeServer{}))
+	if !s.StaysHere {
+		keys = append(keys, choice("s", s.ChangeLabel(), screen.ChangeServer{}))
+	}
+	if s.CanGoBack {
+		keys = append(keys, choice("b", s.CancelLabel(), screen.Cancel{}))
+	}
 	return append(append(keys, whyKey(s.Why)...), doctorKey())
 }
 

@@ -52,6 +52,12 @@ func askShortCode() string {
 func askNumbers() string {
 	return screen.Say("To disconnect some, type their numbers, for example 1 3.")
 }
+func askAccount() string {
+	return screen.Say("To use another account, type its number.")
+}
+func askLeave() string {
+	return screen.Say("Which account? Type its number. It is signed out of this computer, or taken off this list.")
+}
 func noSuchNumber() string {
 	return screen.Say("That is none of the numbers. Nothing was done; please type them again.")
 }
