@@ -11,7 +11,6 @@ import (
 	"countersign/assets"
 	"countersign/oauth"
 	"countersign/oauth/api"
-	"countersign/oauth/sandbox"
 	"countersign/pairing/relay"
 	"countersign/ui/screen"
 )
@@ -23,6 +22,7 @@ type performer struct {
 	vault    *vault
 	settings settingsFile
 	written  settingsWriter
+	clientID string // under which a server knows this program that does not say so itself; usually empty
 	logLevel *slog.LevelVar
 	local    *localServers
 	account  string // the e-mail address of the account to begin with; usually empty
@@ -57,6 +57,7 @@ type performer struct {
 // clients keeps one client, and so one pool of connections, for each account server.
 type clients struct {
 	language string // of the mails that account servers send: a language tag, or empty
+	ports    []int  // to which the browser may come back after a sign-in; any if there are none
 	mu       sync.Mutex
 	known    map[oauth.Servers]*api.Client
 }
@@ -68,7 +69,7 @@ func (c *clients) of(servers oauth.Servers) *api.Client {
 		if c.known == nil {
 			c.known = map[oauth.Servers]*api.Client{}
 		}
-		c.known[servers] = api.New(servers, userAgent(), api.WithLanguage(c.language))
+		c.known[servers] = api.New(servers, userAgent(), api.WithLanguage(c.language), api.WithRedirectPorts(c.ports))
 	}
 	return c.known[servers]
 }
@@ -85,12 +86,6 @@ func userAgent() string {
 // begin starts an effect on the UI goroutine; what blocks is returned as work.
 func (p *performer) begin(ctx context.Context, effect core.Effect, post func(core.Event)) (work func()) {
 	switch e := effect.(type) {
-	case core.Discover:
-		return func() { post(p.discover(ctx, e)) }
-	case core.StartSandbox:
-		return func() { post(p.startSandbox(e)) }
-	case core.RememberSite:
-		return p.remember(e.Site)
 	case core.SavePreferences, core.ApplyPreferences, core.SaveDiagnostics:
 		return p.tune(ctx, effect, post)
 	case core.ClaimShortCode:
@@ -131,32 +126,6 @@ func (p *performer) begin(ctx context.Context, effect core.Effect, post func(cor
 		return p.atSignIn(ctx, effect, post)
 	}
 	return nil
-}
-
-func (p *performer) discover(ctx context.Context, e core.Discover) core.Event {
-	servers, err := api.Discover(ctx, e.Address, oauth.Production().Relay, userAgent())
-	if err != nil {
-		p.log.Info("discovery", "cause", err)
-		return core.ServerRefused{Ref: e.Ref, Failure: api.FailureOf(err)}
-	}
-	return core.ServerFound{Ref: e.Ref, Site: p.site(core.SelfHosted, servers)}
-}
-
-func (p *performer) site(kind core.Kind, servers oauth.Servers) core.Site {
-	s := core.Site{Kind: kind, Servers: servers}
-	if kind == core.Sandbox {
-		s.Demo, s.Reach = sandbox.DemoEmail, p.local.reachable()
-	}
-	return s
-}
-
-func (p *performer) startSandbox(e core.StartSandbox) core.Event {
-	servers, err := p.local.start()
-	if err != nil {
-		p.log.Error("sandbox", "cause", err)
-		return core.ServerRefused{Ref: e.Ref, Failure: oauth.Failure{Kind: oauth.Internal}}
-	}
-	return core.ServerFound{Ref: e.Ref, Site: p.site(core.Sandbox, servers)}
 }
 
 // use is the use of a session, which ends with it.

@@ -39,7 +39,7 @@ func prepare(o options) (start program, problem string) {
 		return program{}, screen.Say("Countersign could not find its own program file. Start it by its full path.")
 	}
 	p := &performer{
-		log: log, settings: file, account: o.account, logLevel: level,
+		log: log, settings: file, account: o.account, clientID: file.ClientID, logLevel: level,
 		vault: &vault{keychain: chain, disk: systemDisk{}, folder: filepath.Dir(file.path), cost: usualCost},
 		local: &localServers{
 			address: sandboxAddress, others: o.listen, memory: filepath.Join(filepath.Dir(file.path), "sandbox.json"),
@@ -47,7 +47,7 @@ func prepare(o options) (start program, problem string) {
 		},
 		dialer: &relay.Dialer{UserAgent: userAgent()}, wall: wallClock, browse: openInBrowser,
 		care:    openCare(filepath.Join(filepath.Dir(file.path), "care.json")),
-		clients: clients{language: languageTag(file.Language, os.Getenv)},
+		clients: clients{language: languageTag(file.Language, os.Getenv), ports: file.RedirectPorts.ports()},
 		timers:  map[core.Timer]*time.Timer{},
 	}
 	p.local.codeLength.Store(int32(file.CodeLength))
@@ -105,8 +105,8 @@ func phoneServers(ctx context.Context, o options, origin string) (servers oauth.
 	if origin == oauth.Production().Content {
 		servers = oauth.Production()
 	} else {
-		var err error
-		if servers, err = api.Discover(ctx, origin, oauth.Production().Relay, demoUserAgent); err != nil {
+		found, err := api.Discover(ctx, origin, oauth.Production().Relay, demoUserAgent)
+		if servers = found.Servers; err != nil {
 			return servers, screen.Say("The account server of that link could not be reached. Check that it is running.")
 		}
 	}

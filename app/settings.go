@@ -18,6 +18,11 @@ type settings struct {
 	Server string `json:"server,omitempty"`
 	// CodeRelay gives the codes that are typed, in place of the relay in use.
 	CodeRelay string `json:"code_relay,omitempty"`
+	// ClientID is the id under which whoever runs a server has registered this program with it, where the server does not say so
+	// itself.
+	ClientID string `json:"client_id,omitempty"`
+	// RedirectPorts are the ports to which such a server lets the browser come back after a sign-in; any if there are none.
+	RedirectPorts portList `json:"redirect_ports,omitzero"`
 	screen.Preferences
 }
 
@@ -68,7 +73,7 @@ func parseSettings(text []byte) (s settings, err error) {
 }
 
 func (s settings) valid() bool {
-	if !s.Preferences.Valid() {
+	if !s.Preferences.Valid() || s.ClientID != "" && !oauth.IsClientID(s.ClientID) {
 		return false
 	}
 	for _, address := range []string{s.Relay, s.CodeRelay} {

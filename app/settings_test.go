@@ -30,6 +30,8 @@ func TestSettingsAreRead(t *testing.T) {
 		`{"server":"https://a.example","relay":"wss://relay.example"}`:     {Server: "https://a.example", Preferences: screen.Preferences{Relay: "wss://relay.example"}},
 		`{"server":"http://127.0.0.1:8765","relay":"ws://127.0.0.1:8765"}`: {Server: "http://127.0.0.1:8765", Preferences: screen.Preferences{Relay: "ws://127.0.0.1:8765"}},
 		`{"code_relay":"wss://c.example","code_length":8}`:                 {CodeRelay: "wss://c.example", Preferences: screen.Preferences{CodeLength: 8}},
+		`{"client_id":"0123456789abcdef","redirect_ports":[8719,8720]}`:    {ClientID: "0123456789abcdef", RedirectPorts: portList{8719, 8720}},
+		`{"client_id":"","redirect_ports":[]}`:                             {},
 		`{"code_length":10}`:                                               {Preferences: screen.Preferences{CodeLength: 10}},
 		`{"language":"de","theme":"contrast","text_size":150,"reduced_motion":true,"hold_to_reveal":true,"pairing_version":2}`: {
 			Preferences: screen.Preferences{
@@ -57,6 +59,9 @@ func TestSettingsThatAreNotInOrder(t *testing.T) {
 		`{"server":7}`, `{"server":"moz"}`, `{"server":"http://a.example"}`, `{"server":"https://"}`,
 		`{"relay":"https://a.example"}`, `{"relay":"ws://a.example"}`, `{"log_level":"loud"}`,
 		`{"code_relay":"ws://a.example"}`, `{"code_length":7}`, `{"code_length":-6}`, `{"code_length":262}`, `{"code_length":"8"}`,
+		`{"client_id":"0123456789ABCDEF"}`, `{"client_id":"0123456789abcde"}`, `{"client_id":7}`,
+		`{"redirect_ports":[80]}`, `{"redirect_ports":[65536]}`, `{"redirect_ports":8719}`, `{"redirect_ports":[8719,8719]}`,
+		`{"redirect_ports":[8719,8720,8721,8722,8723]}`, `{"redirect_ports":["8719"]}`, `{"redirect_ports":[0]}`,
 		`{"language":"xx"}`, `{"theme":"pink"}`, `{"text_size":110}`, `{"text_size":-100}`, `{"pairing_version":3}`, `{"quiet":1}`,
 		`{"servers":"mozilla"}`, `{"server":"mozilla","password":"x"}`,
 		`{"server":"mozilla"}` + strings.Repeat(" ", maxSettings),

@@ -37,7 +37,7 @@ func (p *performer) atDoor(ctx context.Context, effect core.Effect, post func(co
 	case core.ClearClipboard:
 		p.clearClipboard(e.Code)
 	default:
-		return p.aboutPages(effect, post)
+		return p.aboutServers(ctx, effect, post)
 	}
 	return nil
 }

@@ -64,6 +64,7 @@ type vaultServers struct {
 	Profile  string `json:"profile"`
 	Relay    string `json:"relay"`
 	ClientID string `json:"client,omitempty"`
+	SignIn   string `json:"signIn,omitempty"`
 }
 
 type vaultKeys struct {

@@ -34,6 +34,7 @@ func TestVaultKeepsTheAccount(t *testing.T) {
 		"unverified":     func(a *Account) { a.Verified = false },
 		"second factor":  func(a *Account) { a.FactorAt = 1700000001 },
 		"known client":   func(a *Account) { a.Servers.ClientID = "0123456789abcdef" },
+		"sign-in page":   func(a *Account) { a.Servers.SignIn = "https://login.example/authorize" },
 		"older server":   func(a *Account) { a.Scheme = Hawk },
 		"longest e-mail": func(a *Account) { a.Email = strings.Repeat("a", 253) + "@b" },
 	} {

@@ -31,6 +31,8 @@ type Servers struct {
 	Relay   string // wss://, or ws:// on this computer
 	// ClientID is the OAuth client as which a server knows this program, 16 hex digits; empty where it does not, as at Mozilla.
 	ClientID string
+	// SignIn is the page to sign in at with a browser; empty where it is the content root's usual one. See SignInPage.
+	SignIn string
 }
 
 // Production is Mozilla's own servers (accounts spec, section 1.1).
@@ -62,6 +64,9 @@ func ParseContentRoot(text string) (string, error) {
 // Mozilla's servers do not know it.
 const clientIDMember = "countersign_client_id"
 
+// relayMember is where it says where its relay is.
+const relayMember = "pairing_server_base_uri"
+
 // ParseConfiguration reads the body of {content}/.well-known/fxa-client-configuration (accounts spec, section 1.2).
 // fallbackRelay serves a configuration that names no relay. Plain http and ws are accepted only when the content root
 // is this computer as well, so that no remote server sends a token through an unencrypted door.
@@ -79,7 +84,7 @@ func ParseConfiguration(contentRoot string, body []byte, fallbackRelay string) (
 	s.OAuth, _ = members.text("oauth_server_base_url")
 	s.Profile, _ = members.text("profile_server_base_url")
 	s.ClientID, _ = members.text(clientIDMember)
-	if relay, _ := members.text("pairing_server_base_uri"); relay != "" {
+	if relay, _ := members.text(relayMember); relay != "" {
 		if s.Relay = relay; !mayPoint(content, relay) {
 			return Servers{}, ErrConfiguration
 		}
@@ -105,6 +110,9 @@ func (s Servers) parse() (Servers, error) {
 		return Servers{}, ErrConfiguration
 	}
 	s.Relay = u.Scheme + "://" + u.Host + strings.TrimRight(u.Path, "/")
+	if !s.parseSignIn() {
+		return Servers{}, ErrConfiguration
+	}
 	return s, nil
 }
 

@@ -177,6 +177,8 @@ func TestStoredServersAreInNormalForm(t *testing.T) {
 		"content plain":        func(s *Servers) { s.Content = "http://accounts.firefox.com" },
 		"auth with odd letter": func(s *Servers) { s.Auth = "https://api.example/a+b/v1" },
 		"no relay":             func(s *Servers) { s.Relay = "" },
+		"plain sign-in page":   func(s *Servers) { s.SignIn = "http://login.example/authorize" },
+		"sign-in page's query": func(s *Servers) { s.SignIn = "https://login.example/authorize?a=b" },
 	} {
 		s := Production()
 		change(&s)

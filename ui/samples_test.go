@@ -114,6 +114,13 @@ var samples = []sample{
 			Do: "Sign in with the browser. Or try again later, or from another network."}}},
 	{"barred-ways", screen.Barred{Title: "This has to be done in a browser", Browser: true, Page: "https://accounts.example.org/settings",
 		Problem: screen.Problem{What: "This account has no password.", Do: "Sign in with the browser. Or set one in the account's settings, then sign in here."}}},
+	{"server", screen.Server{Host: "accounts.example.org", Parts: serverOf("accounts.example.org", "accounts.example.org")}},
+	{"server-elsewhere", screen.Server{Host: "accounts.example.org", Parts: serverOf("accounts.example.org", "api.example.net")}},
+	{"server-asking", screen.Server{Step: screen.ServerAsking, Host: "accounts.example.org"}},
+	{"server-same", screen.Server{Step: screen.ServerSame, Host: "accounts.example.org", Parts: serverOf("accounts.example.org", "accounts.example.org")}},
+	{"server-changed", changedServer()},
+	{"server-unchecked", screen.Server{Step: screen.ServerUnchecked, Host: "accounts.example.org", Problem: offline}},
+	{"server-hostile", screen.Server{Host: hostile, Parts: []screen.ServerPart{{Address: hostile, Was: hostile, Changed: true, Elsewhere: true}}}},
 	{"browser", waitingBrowser()},
 	{"browser-opening", screen.Browser{Server: "accounts.example.org"}},
 	{"browser-returned", screen.Browser{Server: "accounts.example.org", Returned: true}},
@@ -214,7 +221,7 @@ var samples = []sample{
 	{"join-finishing", screen.Join{Step: screen.JoinFinishing}},
 	{"join-failed", screen.Join{Step: screen.JoinFailed, Problem: screen.Problem{
 		What: "The code was not right.", Do: "Look at the other computer, and type the code again."}}},
-	{"settings", screen.Settings{CanMove: true}},
+	{"settings", screen.Settings{CanMove: true, Server: "accounts.example.org"}},
 	{"settings-chosen", screen.Settings{Unkept: offline, RelayProblem: offline, Diagnostics: screen.Diagnostics{Saving: true},
 		Preferences: screen.Preferences{Language: "de", Theme: screen.ThemeContrast, TextSize: 150, LessMotion: true, HoldToReveal: true,
 			PairingVersion: 2, CodeLength: 8, Relay: "wss://pair.example.org", LogLevel: screen.LogAll}}},
@@ -240,6 +247,25 @@ var sampleDevices = []screen.Device{
 
 func failedAt(step screen.PairingStep, check screen.CheckName, what, do string) screen.Failed {
 	return screen.Failed{Problem: screen.Problem{What: what, Do: do}, Step: step, Check: check}
+}
+
+// serverOf is a server most of which is at one host.
+func serverOf(most, account string) []screen.ServerPart {
+	return []screen.ServerPart{
+		{Kind: screen.PartAccount, Address: "https://" + account + "/auth/v1", Elsewhere: account != most},
+		{Kind: screen.PartSignIn, Address: "https://" + most + "/authorization"},
+		{Kind: screen.PartAccess, Address: "https://" + most + "/oauth/v1"},
+		{Kind: screen.PartProfile, Address: "https://" + most + "/profile/v1"},
+		{Kind: screen.PartRelay, Address: "wss://channelserver.services.mozilla.com", Fallback: true},
+		{Kind: screen.PartKnown, Address: "0123456789abcdef"},
+	}
+}
+
+func changedServer() screen.Server {
+	s := screen.Server{Step: screen.ServerChanged, Host: "accounts.example.org", Parts: serverOf("accounts.example.org", "api.example.net")}
+	s.Parts[0].Changed, s.Parts[0].Was = true, "https://accounts.example.org/auth/v1"
+	s.Parts[5] = screen.ServerPart{Kind: screen.PartKnown, Changed: true, Was: "0123456789abcdef"}
+	return s
 }
 
 // waitingBrowser waits for a browser that has been opened.

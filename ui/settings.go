@@ -23,7 +23,8 @@ type settings struct {
 	relayNow             *text
 	relay                *field
 	ownRelay             *button
-	keeping              *fyne.Container
+	keeping, server      *fyne.Container
+	serverNow            *text
 	report               *report
 	// size is the size of text that the page was last laid out for.
 	size float32
@@ -49,6 +50,7 @@ func newSettings(act func(screen.Action)) *settings {
 		v.relaySection(s),
 		section(s.ProgramTitle(), v.toggle(), v.toggle(), v.toggle()),
 		v.keepSection(s),
+		v.serverSection(s),
 		v.helpSection(s),
 	}, back)
 	v.focus = func() fyne.Focusable { return v.choices[0] }
@@ -110,6 +112,13 @@ func (v *settings) keepSection(s screen.Settings) fyne.CanvasObject {
 	return v.keeping
 }
 
+func (v *settings) serverSection(s screen.Settings) fyne.CanvasObject {
+	v.serverNow = newText(noteStyle, "")
+	v.server = section(s.ServerTitle(), v.serverNow,
+		newButton(s.CheckLabel(), widget.MediumImportance, func() { v.act(screen.CheckServer{}) }))
+	return v.server
+}
+
 func (v *settings) helpSection(s screen.Settings) fyne.CanvasObject {
 	v.report = newReport(v.act)
 	return section(s.HelpTitle(), v.choice(s.Log().Label), v.report.root)
@@ -143,6 +152,8 @@ func (v *settings) update(s screen.Settings) {
 	show(v.ownRelay, s.Preferences.Relay != "")
 	show(v.keeping, s.CanMove)
 	v.report.set(s.Diagnostics)
+	show(v.server, s.Server != "")
+	v.serverNow.set(screen.Settings{Server: screen.Plain(s.Server, longestName)}.ServerNow())
 	v.bringIntoSight(before, s)
 }
 

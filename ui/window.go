@@ -63,6 +63,8 @@ func (w *Window) Show(s screen.Screen) {
 		draw(w, s, newVerify)
 	case screen.Barred:
 		draw(w, s, newBarred)
+	case screen.Server:
+		draw(w, s, newServer)
 	case screen.Browser:
 		draw(w, s, newBrowser)
 	case screen.Home:

@@ -17,10 +17,12 @@ type (
 		Fault  KeychainFault
 		Wanted screen.AccountKey
 	}
-	// Choosing: where is the account. Asked is set while a server is being asked.
+	// Choosing: where is the account. Asked is set while a server is being asked. Named says that its address stands in the
+	// settings, was given at the start, or is that of an account that is known here.
 	Choosing struct {
 		Asked   Ref
 		Address string
+		Named   bool
 		Problem screen.Problem
 		Why     screen.CheckName
 		Email   string // prefills the sign-in
@@ -100,7 +102,7 @@ func (s Choosing) on(t *turn, e Event) Stage {
 		return s.act(t, e.Action)
 	case ServerFound:
 		if e.Ref.answers(s.Asked) {
-			return s.choose(t, e.Site)
+			return s.found(t, e)
 		}
 	case ServerRefused:
 		if e.Ref.answers(s.Asked) {
@@ -108,6 +110,18 @@ func (s Choosing) on(t *turn, e Event) Stage {
 		}
 	}
 	return s
+}
+
+// found has the person look at another server before it is used; one that was named before, only if something about it is strange.
+func (s Choosing) found(t *turn, e ServerFound) Stage {
+	vetting := Vetting{s.Address, s.Email, e.Site, e.RelayNamed}
+	if vetting.Site.Servers == oauth.Production() {
+		vetting.Site.Kind = Mozilla
+	}
+	if e.Site.Kind == Sandbox || s.Named && !vetting.isStrange() {
+		return s.choose(t, vetting.Site)
+	}
+	return vetting
 }
 
 func (s Choosing) act(t *turn, a screen.Action) Stage {
@@ -143,7 +157,7 @@ func (s Choosing) discover(t *turn, address string) Stage {
 	}
 	ref := t.ref()
 	t.do(Discover{ref, root})
-	return Choosing{Asked: ref, Address: address, Email: s.Email}
+	return Choosing{Asked: ref, Address: address, Named: s.Named, Email: s.Email}
 }
 
 // choose takes a server. Where one more account is added, the server is not noted as the one to begin with. The accounts of the

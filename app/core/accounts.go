@@ -134,7 +134,7 @@ func (t *turn) strangersQuestion() Stage {
 	case t.Site.Kind != Unchosen:
 		return SigningIn{Notice: t.Notice}
 	case t.Address != "":
-		return Choosing{}.discover(t, t.Address)
+		return Choosing{Named: true}.discover(t, t.Address)
 	}
 	return Choosing{Problem: t.Notice}
 }
@@ -361,7 +361,7 @@ func signInTo(t *turn, a Account, notice screen.Problem) Adding {
 		t.Site = siteOf(oauth.Production())
 		adding.In = SigningIn{Email: a.Profile.Email, Notice: notice}
 	default:
-		adding.In = Choosing{Email: a.Profile.Email}.discover(t, a.Server)
+		adding.In = Choosing{Named: true, Email: a.Profile.Email}.discover(t, a.Server)
 	}
 	return adding
 }

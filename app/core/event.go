@@ -49,9 +49,11 @@ type (
 	}
 
 	// ServerFound and ServerRefused answer Discover and StartSandbox.
+	// RelayNamed says that the server has named a relay; another one serves otherwise.
 	ServerFound struct {
-		Ref  Ref
-		Site Site
+		Ref        Ref
+		Site       Site
+		RelayNamed bool
 	}
 	ServerRefused struct {
 		Ref     Ref

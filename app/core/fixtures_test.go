@@ -38,6 +38,13 @@ var (
 		Profile: "https://accounts.example.org/v1", Relay: "wss://pair.example.org",
 	}
 
+	// scatteredServers are on other hosts than the one that was typed.
+	scatteredServers = oauth.Servers{
+		Content: "https://accounts.example.org", Auth: "https://api.example.net/v1", OAuth: "https://accounts.example.org/v1",
+		Profile: "https://accounts.example.org/v1", Relay: "wss://pair.example.net", ClientID: "0123456789abcdef",
+		SignIn: "https://login.example.org/start",
+	}
+
 	authorizationCode = strings.Repeat("c0de", 16)
 	// sessionHandle is a handle as old servers give it: the id of a session, which is a credential.
 	sessionHandle = strings.Repeat("5e55", 16)
@@ -106,11 +113,12 @@ func isASecret(text string, channels Ref) string {
 
 // profiles are the accounts that scripts name.
 var profiles = map[string]Profile{
-	"":        {Key: "account a", UID: uid, Email: alice, Servers: oauth.Production()},
-	"bob":     {Key: "account b", UID: uidOf("b0"), Email: bob, Servers: oauth.Production()},
-	"self":    {Key: "account s", UID: uidOf("5e"), Email: alice, Servers: ownServers},
-	"local":   {Key: "account l", UID: uidOf("10"), Email: alice, Servers: localServers},
-	"sandbox": {Key: "sandbox account d", UID: uidOf("de"), Email: "demo@example.org", Servers: localServers},
+	"":          {Key: "account a", UID: uid, Email: alice, Servers: oauth.Production()},
+	"bob":       {Key: "account b", UID: uidOf("b0"), Email: bob, Servers: oauth.Production()},
+	"self":      {Key: "account s", UID: uidOf("5e"), Email: alice, Servers: ownServers},
+	"scattered": {Key: "account s", UID: uidOf("5e"), Email: alice, Servers: scatteredServers},
+	"local":     {Key: "account l", UID: uidOf("10"), Email: alice, Servers: localServers},
+	"sandbox":   {Key: "sandbox account d", UID: uidOf("de"), Email: "demo@example.org", Servers: localServers},
 }
 
 // knownAccounts reads "alice bob": accounts that are signed in. One with a hyphen before it needs a sign-in, and one with a

@@ -90,7 +90,7 @@ func Step(m Model, e Event) (Model, []Effect) {
 		t.Ticking = 0
 	}
 	if !t.turnAside(e) {
-		t.Stage = m.Stage.on(t, e)
+		t.Stage = t.Stage.on(t, e) // the aside may have changed it
 		t.comeForward(m)
 	}
 	t.wipeUnused(e)
@@ -101,6 +101,8 @@ func Step(m Model, e Event) (Model, []Effect) {
 
 // Stage is what the person is doing: one struct per stage, holding only what is known in it.
 //
+//	             Vetting
+//	                ⇅
 //	Starting ──► Choosing ──► SigningIn ⇄ Verifying ──► Ready ──► SigningIn
 //	    ⇅                      ⇅     ⇅        │            ▲
 //	KeychainClosed         Barred   TypingCode ⇄ Joining ──┤

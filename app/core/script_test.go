@@ -149,6 +149,8 @@ var prefaces = map[string]struct {
 	"stale, local":     {"local home", []string{"click RefreshDevices", "devices failed the stored key is no longer the account's"}},
 	"sandbox sign-in":  {"", []string{"started", "session absent", "click ChooseSandbox", "server found sandbox", "session absent"}},
 	"in the browser":   {"", []string{"started", "session absent", "click ChooseSandbox", "server found sandbox", "session absent", "click SignInWithBrowser", "browser awaited"}},
+	"choosing":         {"", []string{"started", "session absent"}},
+	"self home":        {"", []string{"started", "session found self", "devices listed this"}},
 	"local home":       {"", []string{"started", "session found local", "devices listed this"}},
 	"claiming":         {"typing", []string{"click SubmitShortCode"}},
 	"joining":          {"claiming", []string{"join said JoinSecured", "join told demo@example.org"}},

@@ -60,6 +60,10 @@ func (s Tuning) act(t *turn, a screen.Action) Aside {
 			t.Stage = t.Stage.on(t, Acted{a})
 			return nil
 		}
+	case screen.CheckServer:
+		if t.canRecheck() {
+			return recheck(t)
+		}
 	case screen.SaveDiagnostics:
 		s.Report = s.Report.save(t)
 	case screen.Cancel:
@@ -97,9 +101,13 @@ func (s Tuning) useRelay(t *turn, typed string) Aside {
 }
 
 func (s Tuning) view(m Model) screen.Screen {
-	return screen.Settings{
+	shown := screen.Settings{
 		Preferences: m.Preferences, CanMove: m.isAtHome(), Unkept: s.Unkept, RelayProblem: s.BadRelay, Diagnostics: s.Report.shown(),
 	}
+	if m.canRecheck() {
+		shown.Server = m.Site.name()
+	}
+	return shown
 }
 
 // isAtHome reports whether somebody is signed in and nothing is going on.

@@ -39,6 +39,7 @@ const (
 	diagnosing
 	examining
 	dropping
+	adopting
 )
 
 func askingOf(e Effect) (asking, Ref) {
@@ -49,6 +50,8 @@ func askingOf(e Effect) (asking, Ref) {
 		return loading, e.Ref
 	case MoveSession:
 		return moving, e.Ref
+	case AdoptServers:
+		return adopting, e.Ref
 	case SavePreferences:
 		return preferring, e.Ref
 	case SaveDiagnostics:
@@ -183,7 +186,9 @@ var vocabulary = map[string]phrase{
 	"keychain failed":   {loading, keychainFailed},
 	"dropped":           {dropping, func(r Ref, _ string) Event { return AccountDropped{r, 0} }},
 	"not dropped":       {dropping, func(r Ref, s string) Event { return AccountDropped{r, fault(s)} }},
-	"server found":      {discovering, func(r Ref, s string) Event { return ServerFound{r, known(sites, s)} }},
+	"server found":      {discovering, func(r Ref, s string) Event { return ServerFound{r, known(sites, s), s != "relayless"} }},
+	"servers adopted":   {adopting, func(r Ref, s string) Event { return ServersAdopted{r, known(profiles, s), 0} }},
+	"servers unkept":    {adopting, func(r Ref, s string) Event { return ServersAdopted{r, profiles["scattered"], fault(s)} }},
 	"server refused":    {discovering, func(r Ref, s string) Event { return ServerRefused{r, failure(s)} }},
 	"signed in":         {signingIn, func(r Ref, s string) Event { return SignedInto{r, known(profiles, s), 0} }},
 	"signed in, unkept": {signingIn, func(r Ref, s string) Event { return SignedInto{r, profiles[""], fault(s)} }},
@@ -290,7 +295,7 @@ var plainActions = byName[screen.Action](
 	screen.ChooseMozilla{}, screen.ChooseSandbox{}, screen.ChangeServer{}, screen.UseDemoAccount{}, screen.ResendCode{},
 	screen.Pair{}, screen.RefreshDevices{}, screen.SignOut{}, screen.OpenDemoPhone{}, screen.PairApproved{}, screen.PairDeclined{},
 	screen.TypeCode{}, screen.ShowQR{}, screen.CopyCode{}, screen.Cancel{}, screen.Done{}, screen.RetryKeychain{}, screen.UseMemory{}, screen.KeepElsewhere{}, screen.PhoneConfirmed{}, screen.WindowClosed{},
-	screen.ShowCode{}, screen.JoinWithCode{}, screen.JoinConfirmed{}, screen.ManageDevices{}, screen.UndoPairing{}, screen.DisconnectConfirmed{}, screen.OpenPage{}, screen.CopyLink{},
+	screen.ShowCode{}, screen.JoinWithCode{}, screen.JoinConfirmed{}, screen.ManageDevices{}, screen.UndoPairing{}, screen.DisconnectConfirmed{}, screen.OpenPage{}, screen.CopyLink{}, screen.UseServer{}, screen.CheckServer{},
 	screen.OpenSettings{}, screen.SaveDiagnostics{}, screen.SwitchAccounts{}, screen.AddAccount{}, screen.SignInAgain{},
 	screen.CheckAgain{}, screen.CopyReport{},
 )
@@ -325,7 +330,8 @@ func byName[T any](values ...T) map[string]T {
 }
 
 var (
-	sites   = map[string]Site{"mozilla": {Kind: Mozilla, Servers: oauth.Production()}, "self": selfHost, "sandbox": sandbox}
+	sites = map[string]Site{"mozilla": {Kind: Mozilla, Servers: oauth.Production()}, "self": selfHost, "sandbox": sandbox,
+		"scattered": {Kind: SelfHosted, Servers: scatteredServers}, "relayless": {Kind: SelfHosted, Servers: ownServers}}
 	seconds = map[string]screen.Second{
 		"e-mailed": screen.EmailedCode, "authenticator": screen.AuthenticatorCode, "backup": screen.BackupCode,
 		"texted": screen.TextedCode, "unblock": screen.UnblockCode, "link": screen.EmailedLink,

@@ -19,7 +19,7 @@ var walkLines = slices.Concat(
 		"PairApproved", "PairDeclined", "Cancel", "Done", "RetryKeychain", "UseMemory", "SubmitSignIn " + alice, "SubmitCode", "TypeCode", "ShowQR",
 		"UseAccount alice", "KeepElsewhere", "KeepIn file", "KeepIn memory", "SubmitPassphrase",
 		"JoinWithCode", "SubmitShortCode", "JoinConfirmed", "ManageDevices", "Disconnect all", "UndoPairing", "DisconnectConfirmed",
-		"ChooseStep backup", "ChooseStep texted", "ChooseStep authenticator", "OpenPage", "SignInWithBrowser", "CopyLink",
+		"ChooseStep backup", "ChooseStep texted", "ChooseStep authenticator", "OpenPage", "SignInWithBrowser", "CopyLink", "ChooseServer accounts.example.org", "UseServer", "CheckServer",
 		"OpenSettings", "Prefer dark", "UseRelay wss://pair.example.org", "SaveDiagnostics",
 	}),
 	prefixed("door said ", slices.Sorted(maps.Keys(saidAtDoor))),
@@ -27,7 +27,7 @@ var walkLines = slices.Concat(
 		"self located abroad",
 		"started", "session sealed", "keychain failed wrong passphrase", "moved", "not moved locked",
 		"session found", "session absent", "keychain failed absent", "keychain failed locked",
-		"server found sandbox", "server refused timed out", "signed in", "code wanted e-mailed",
+		"server found sandbox", "server found self", "servers adopted", "server refused timed out", "signed in", "code wanted e-mailed",
 		"code wanted authenticator", "code wanted unblock", "code wanted link", "sign-in refused wrong password", "sign-in refused session gone",
 		"sign-in refused blocked by the server's firewall", "sign-in refused the account has no password", "sign-in refused too many requests, 5s",
 		"browser awaited", "browser returned", "page unopened", "sign-in refused declined in the browser", "sign-in refused session unverified", "sign-in refused this second factor is not available", "code sent",
@@ -63,6 +63,9 @@ var accountLines = slices.Concat(
 
 // place is where the walk has been: what can be told from outside, without the numbers that only ever grow.
 func place(m Model) string {
+	if r, is := m.Aside.(Rechecking); is {
+		return fmt.Sprintf("%T %v over %T", r, r.step(m), m.Stage.view(m))
+	}
 	if m.Aside != nil { // it changes nothing of what goes on behind it
 		return fmt.Sprintf("%T over %T", m.Aside, m.Stage.view(m))
 	}
@@ -208,7 +211,7 @@ func rows(p *played) []*played {
 func TestWalk(t *testing.T) {
 	w := walkEverywhere(t, walkLines)
 	for _, s := range []screen.Screen{
-		screen.Starting{}, screen.KeychainTrouble{}, screen.Keeping{}, screen.Passphrase{}, screen.Welcome{}, screen.SignIn{}, screen.Verify{}, screen.Barred{}, screen.Browser{}, screen.Home{}, screen.Devices{}, screen.ConfirmDisconnect{}, screen.Disconnecting{}, screen.Invite{}, screen.Code{},
+		screen.Starting{}, screen.KeychainTrouble{}, screen.Keeping{}, screen.Passphrase{}, screen.Welcome{}, screen.SignIn{}, screen.Verify{}, screen.Barred{}, screen.Browser{}, screen.Server{}, screen.Home{}, screen.Devices{}, screen.ConfirmDisconnect{}, screen.Disconnecting{}, screen.Invite{}, screen.Code{},
 		screen.Waiting{}, screen.Approve{}, screen.Connected{}, screen.Ended{}, screen.Join{}, screen.Settings{},
 	} {
 		if !w.screens[fmt.Sprintf("%T", s)] {

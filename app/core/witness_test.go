@@ -157,6 +157,8 @@ func answered(e Event) (asking, Ref) {
 		return diagnosing, ref
 	case SessionFound, SessionAbsent, SessionSealed, KeychainFailed:
 		return loading, ref
+	case ServersAdopted:
+		return adopting, ref
 	case ServerFound, ServerRefused:
 		return discovering, ref
 	case SignedInto, CodeWanted, SignInRefused, CodeSent, BrowserAwaited, BrowserReturned:
@@ -277,6 +279,10 @@ func (w *witness) perform(before Model, f Effect) {
 		w.clicked = false
 	case StopChecking:
 		delete(w.asked, examining)
+	case AdoptServers:
+		w.unless(w.clicked && isShown(before, f.Servers), "servers are adopted that nobody has seen and said yes to")
+	case RememberSite:
+		w.unless(w.clicked || f.Site.Kind == Sandbox, "a server is used without a yes")
 	case DisconnectDevice:
 		w.removals.perform(w, f)
 	case EndSession:

@@ -11,12 +11,12 @@ import (
 
 // discover asks the account server for its other servers, and with that whether it is one.
 func (e *examination) discover(ctx context.Context) Finding {
-	servers, err := api.Discover(ctx, e.content, oauth.Production().Relay, e.UserAgent, api.WithTimeLimit(checkLimit))
+	found, err := api.Discover(ctx, e.content, oauth.Production().Relay, e.UserAgent, api.WithTimeLimit(checkLimit))
 	if err != nil {
 		return accountTrouble(api.FailureOf(err).Kind)
 	}
 	if e.relay == "" {
-		e.relay = servers.Relay
+		e.relay = found.Relay
 	}
 	return accountFine()
 }

@@ -62,11 +62,11 @@ func newClinic(t *testing.T) *clinic {
 
 func (c *clinic) signIn(origin string) {
 	c.Helper()
-	servers, err := api.Discover(c.Context(), origin, "", userAgent)
+	found, err := api.Discover(c.Context(), origin, "", userAgent)
 	if err != nil {
 		c.Fatal(err)
 	}
-	client := api.New(servers, userAgent)
+	client := api.New(found.Servers, userAgent)
 	defer client.Close()
 	pending, err := client.SignIn(c.Context(), email, oauth.NewPassword([]byte("correct")))
 	if err != nil {

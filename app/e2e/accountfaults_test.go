@@ -89,6 +89,7 @@ func TestNoAccountServer(t *testing.T) {
 			desk.expect("Welcome to Countersign", c.what, c.do)
 			desk.answer("s", "s Another server")
 			desk.answer(newWorld(t).origin, "Type the server's address")
+			desk.answer("y", "Use this server?", "y Use this server")
 			desk.signIn(plainEmail)
 			desk.readsWarning()
 		})

@@ -31,11 +31,11 @@ func introduce(authority *puppet, phone *console) {
 // grant is what an authority needs to mint: a session of the account, and its key.
 func grant(t *testing.T, w *world) order {
 	t.Helper()
-	servers, err := api.Discover(t.Context(), w.origin, "", "e2e")
+	found, err := api.Discover(t.Context(), w.origin, "", "e2e")
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := api.New(servers, "e2e")
+	client := api.New(found.Servers, "e2e")
 	defer client.Close()
 	pending, err := client.SignIn(t.Context(), plainEmail, oauth.NewPassword([]byte(sandbox.DemoPassword)))
 	if err != nil {

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -19,6 +20,8 @@ type world struct {
 	accounts *sandbox.Server
 	origin   string
 	relayURL string
+	// says changes what the account server says of itself; nil leaves that alone.
+	says atomic.Pointer[func(map[string]any)]
 	// mints counts requests for an authorization code, and minting says of each that it has come.
 	mints   atomic.Int32
 	minting chan struct{}
@@ -70,5 +73,25 @@ func (w *world) serveAccounts(out http.ResponseWriter, r *http.Request) {
 		w.mints.Add(1)
 		w.minting <- struct{}{}
 	}
+	if change := w.says.Load(); change != nil && r.URL.Path == "/.well-known/fxa-client-configuration" {
+		w.sayOtherwise(out, r, *change)
+		return
+	}
 	w.accounts.ServeHTTP(out, r)
 }
+
+// sayOtherwise passes on what the account server says of itself, changed.
+func (w *world) sayOtherwise(out http.ResponseWriter, r *http.Request, change func(map[string]any)) {
+	said := httptest.NewRecorder()
+	w.accounts.ServeHTTP(said, r)
+	var members map[string]any
+	if json.Unmarshal(said.Body.Bytes(), &members) != nil {
+		panic("the account server says no object")
+	}
+	change(members)
+	out.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(out).Encode(members)
+}
+
+// tell has the account server say something else of itself from now on.
+func (w *world) tell(change func(map[string]any)) { w.says.Store(&change) }

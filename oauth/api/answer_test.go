@@ -245,7 +245,7 @@ func TestSignedOutAccountCallsNobody(t *testing.T) {
 func TestDiscover(t *testing.T) {
 	s := newScript(t)
 	got, err := Discover(t.Context(), s.URL+"/settings", "ws://127.0.0.1:1", agent)
-	if err != nil || got != s.servers() {
+	if err != nil || got != (Discovery{s.servers(), false}) {
 		t.Errorf("%+v, %v", got, err)
 	}
 	if _, err := Discover(t.Context(), "accounts.firefox.com", "", agent); !errors.Is(err, oauth.ErrContentRoot) {

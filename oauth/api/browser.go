@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -23,7 +22,7 @@ const browserPatience = 5 * time.Minute
 // a time.
 type BrowserSignIn struct {
 	client   *Client
-	listener net.Listener
+	loopback loopback
 	config   oauth2.Config
 	state    oauth.State
 	verifier oauth.Verifier
@@ -57,23 +56,14 @@ func (c *Client) StartBrowserSignIn(ctx context.Context, email string) (*Browser
 	b.state, errs[0] = oauth.NewState(rand.Reader)
 	b.verifier, _, errs[1] = oauth.NewPKCE(rand.Reader)
 	b.key, errs[2] = oauth.NewPhoneKey(rand.Reader)
-	b.listener, errs[3] = listenLoopback(ctx)
+	b.loopback, errs[3] = listenLoopback(ctx, c.redirectPorts)
 	if err := errors.Join(errs[:]...); err != nil {
+		b.loopback.close()
 		return nil, start.failed(oauth.Internal, err)
 	}
-	b.config.RedirectURL = "http://" + b.listener.Addr().String() + callbackPath
+	b.config.RedirectURL = "http://" + b.loopback.host + callbackPath
 	b.config.Scopes = []string{oauth.ScopeProfile, oauth.ScopeOldsync, oauth.ScopeSession}
 	return b, nil
-}
-
-// listenLoopback takes a free port of this computer, which nobody else can reach: by its older address, or by its newer one.
-func listenLoopback(ctx context.Context) (net.Listener, error) {
-	var c net.ListenConfig
-	listener, err := c.Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return c.Listen(ctx, "tcp", "[::1]:0")
-	}
-	return listener, nil
 }
 
 // URL is the page to open in the browser. It names the request, and holds nothing that opens anything.
@@ -93,7 +83,7 @@ func (b *BrowserSignIn) URL() string {
 
 // Close gives the sign-in up and stops listening. It may be called more than once.
 func (b *BrowserSignIn) Close() {
-	b.listener.Close()
+	b.loopback.close()
 	b.verifier.Wipe()
 }
 

@@ -103,7 +103,7 @@ func (b *BrowserSignIn) whole(ctx context.Context) (oauth.Account, error) {
 // visit is what a browser does on its way back.
 func (b *BrowserSignIn) visit(t *testing.T, method, path string, query url.Values, change func(*http.Request)) (int, string, http.Header) {
 	t.Helper()
-	r, err := http.NewRequest(method, "http://"+b.listener.Addr().String()+path+"?"+query.Encode(), nil)
+	r, err := http.NewRequest(method, "http://"+b.loopback.host+path+"?"+query.Encode(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +142,7 @@ func TestBrowserURL(t *testing.T) {
 	}
 	want := url.Values{
 		"client_id": {testClientID}, "response_type": {"code"}, "access_type": {"offline"}, "code_challenge_method": {"S256"},
-		"redirect_uri": {"http://" + b.listener.Addr().String() + "/callback"}, "action": {"email"}, "prompt": {"login"},
+		"redirect_uri": {"http://" + b.loopback.host + "/callback"}, "action": {"email"}, "prompt": {"login"},
 		"scope": {oauth.ScopeProfile + " " + oauth.ScopeOldsync + " " + oauth.ScopeSession},
 	}
 	if u.Scheme+"://"+u.Host+u.Path != s.URL+"/authorization" || !reflect.DeepEqual(got, want) {
@@ -151,9 +151,9 @@ func TestBrowserURL(t *testing.T) {
 	if strings.Contains(b.URL(), b.verifier.Text()) {
 		t.Error("the URL holds the verifier")
 	}
-	host, _, err := net.SplitHostPort(b.listener.Addr().String())
+	host, _, err := net.SplitHostPort(b.loopback.host)
 	if err != nil || !net.ParseIP(host).IsLoopback() {
-		t.Errorf("listens on %s", b.listener.Addr())
+		t.Errorf("listens on %s", b.loopback.host)
 	}
 	other := s.browserSignIn(s.client(WithOAuthClient(testClientID)))
 	if other.state.Text() == b.state.Text() || other.verifier.Text() == b.verifier.Text() || other.key.Equal(b.key) {
@@ -213,7 +213,7 @@ func TestBrowserSignIn(t *testing.T) {
 	if !reflect.DeepEqual(revoked, []any{"access", "refresh"}) || len(s.all(signOutCall)) != 0 {
 		t.Errorf("revoked %v", revoked)
 	}
-	if _, err := net.Dial("tcp", b.listener.Addr().String()); err == nil || !b.verifier.IsZero() {
+	if _, err := net.Dial("tcp", b.loopback.host); err == nil || !b.verifier.IsZero() {
 		t.Error("it still listens, or has a verifier")
 	}
 }
@@ -267,7 +267,7 @@ func TestBrowserStrangers(t *testing.T) {
 			t.Errorf("%s: %d %s", name, status, page)
 		}
 	}
-	conn, err := net.Dial("tcp", b.listener.Addr().String()) // a browser that connects beforehand and says nothing
+	conn, err := net.Dial("tcp", b.loopback.host) // a browser that connects beforehand and says nothing
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -392,7 +392,7 @@ func TestBrowserNobodyComes(t *testing.T) {
 		if checkError(t, err, c.want); a != (oauth.Account{}) || len(s.calls()) != 0 || t.Failed() {
 			t.Fatalf("%s: %q", name, s.calls())
 		}
-		if _, err := net.Dial("tcp", b.listener.Addr().String()); err == nil {
+		if _, err := net.Dial("tcp", b.loopback.host); err == nil {
 			t.Errorf("%s: it still listens", name)
 		}
 	}
@@ -439,17 +439,12 @@ func FuzzCallback(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	listener, err := listenLoopback(f.Context())
-	if err != nil {
-		f.Fatal(err)
-	}
-	defer listener.Close()
-	b := &BrowserSignIn{listener: listener, state: state}
+	b := &BrowserSignIn{loopback: loopback{host: "127.0.0.1:1"}, state: state}
 	f.Add("/callback", "state="+state.Text()+"&code="+testCode)
 	f.Add("/callback", "state="+state.Text()+"&error=access_denied")
 	f.Add("/callback", "state=%41&code=")
 	f.Fuzz(func(t *testing.T, path, query string) {
-		r := &http.Request{Method: "GET", Host: listener.Addr().String(), URL: &url.URL{Path: path, RawQuery: query}}
+		r := &http.Request{Method: "GET", Host: b.loopback.host, URL: &url.URL{Path: path, RawQuery: query}}
 		v, ok := b.parse(r)
 		said, _ := url.ParseQuery(query)
 		switch {

@@ -33,7 +33,7 @@ var (
 
 // awaitCode serves the browser on the caller's goroutine until it brings the answer to this sign-in, or ctx ends.
 func (b *BrowserSignIn) awaitCode(ctx context.Context) (oauth.AuthorizationCode, error) {
-	defer b.listener.Close()
+	defer b.loopback.close()
 	waiting := call{method: http.MethodGet, path: callbackPath}
 	ctx, cancel := context.WithTimeout(ctx, b.patience)
 	defer cancel()
@@ -46,9 +46,9 @@ func (b *BrowserSignIn) awaitCode(ctx context.Context) (oauth.AuthorizationCode,
 		ErrorLog:       log.New(io.Discard, "", 0), // it would repeat what a stranger sent
 	}
 	server.SetKeepAlivesEnabled(false)
-	stop := context.AfterFunc(ctx, func() { b.listener.Close() })
+	stop := context.AfterFunc(ctx, b.loopback.close)
 	defer stop()
-	_ = server.Serve(b.listener) // until the listener is closed: by the visit that was waited for, or by ctx
+	b.loopback.serve(&server) // until it is closed: by the visit that was waited for, or by ctx
 	farewell, done := context.WithTimeout(context.WithoutCancel(ctx), farewellLimit)
 	defer done()
 	_ = server.Shutdown(farewell)
@@ -75,7 +75,7 @@ func (b *BrowserSignIn) receive(w http.ResponseWriter, r *http.Request, visits c
 	if ok {
 		select {
 		case visits <- v:
-			b.listener.Close()
+			b.loopback.close()
 		default:
 			ok = false
 		}
@@ -88,7 +88,7 @@ func (b *BrowserSignIn) receive(w http.ResponseWriter, r *http.Request, visits c
 func (b *BrowserSignIn) parse(r *http.Request) (visit, bool) {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil || len(r.URL.RawQuery) > maxCallbackQuery || r.Method != http.MethodGet || r.ContentLength != 0 ||
-		r.Host != b.listener.Addr().String() || r.URL.EscapedPath() != callbackPath || r.URL.Scheme != "" {
+		r.Host != b.loopback.host || r.URL.EscapedPath() != callbackPath || r.URL.Scheme != "" {
 		return visit{}, false
 	}
 	if !b.state.Matches(only(query, "state")) {

@@ -26,6 +26,8 @@ type Client struct {
 	habits    *habits
 	patience  *patience
 	profiles  *profiles
+
+	redirectPorts []int // to which the browser comes back; any if there are none
 }
 
 // Option adjusts a Client.
@@ -43,6 +45,10 @@ func WithClock(now func() time.Time) Option { return func(c *Client) { c.now = n
 // WithOAuthClient says under which client id the server knows this program (16 hex digits), where that is not what it says
 // itself (oauth.Servers). Without one there is no sign-in with the browser, and profiles have neither name nor picture.
 func WithOAuthClient(id string) Option { return func(c *Client) { c.clientID = id } }
+
+// WithRedirectPorts names the ports of this computer to which the server lets a browser come back, as http://localhost:PORT/callback;
+// it is any port of 127.0.0.1 otherwise, which not every server allows (accounts spec, section 7.3).
+func WithRedirectPorts(ports []int) Option { return func(c *Client) { c.redirectPorts = ports } }
 
 // New makes a client. The user agent is shown in the user's list of devices, so it is stable and honest:
 // "Countersign/1.2 (Linux; x64)".

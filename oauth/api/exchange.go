@@ -55,7 +55,7 @@ func (c *Client) oauthConfig(clientID string) oauth2.Config {
 	return oauth2.Config{
 		ClientID: clientID,
 		Endpoint: oauth2.Endpoint{
-			AuthURL: c.servers.Content + "/authorization", TokenURL: c.servers.Auth + "/oauth/token",
+			AuthURL: c.servers.SignInPage(), TokenURL: c.servers.Auth + "/oauth/token",
 			AuthStyle: oauth2.AuthStyleInParams, // finding it out by trying would send an empty secret first, which is refused
 		},
 	}

@@ -83,12 +83,12 @@ func newWorldOf(t testing.TB, o sandbox.Options, door func(http.Handler) http.Ha
 			t.Fatal(err)
 		}
 	}
-	servers, err := api.Discover(t.Context(), listener.URL, "", "Countersign/0.1 (test)")
-	if err != nil || servers.Relay != relay || servers.Content != listener.URL {
-		t.Fatalf("%+v, %v", servers, err)
+	found, err := api.Discover(t.Context(), listener.URL, "", "Countersign/0.1 (test)")
+	if err != nil || found.Relay != relay || found.Content != listener.URL || !found.RelayNamed {
+		t.Fatalf("%+v, %v", found, err)
 	}
 	w.server = server
-	w.client = w.newClient(servers)
+	w.client = w.newClient(found.Servers)
 	w.asked()
 	return w
 }

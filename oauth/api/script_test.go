@@ -91,6 +91,7 @@ type script struct {
 func newScript(t *testing.T) *script {
 	s := &script{T: t}
 	s.answers = map[string]http.HandlerFunc{
+		openIDCall: refuse(404, 116, nil),
 		discoverCall: func(w http.ResponseWriter, r *http.Request) {
 			ok(members{"auth_server_base_url": s.URL, "oauth_server_base_url": s.URL, "profile_server_base_url": s.URL})(w, r)
 		},

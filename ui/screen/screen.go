@@ -3,7 +3,7 @@
 // words; all words that do not depend on data stand here, beside the screen they belong to.
 package screen
 
-// Screen is one of the screens of this package: [Starting], [Welcome], [SignIn], [Verify], [Barred], [Browser], [Home],
+// Screen is one of the screens of this package: [Starting], [Welcome], [SignIn], [Verify], [Barred], [Browser], [Server], [Home],
 // [Devices], [ConfirmDisconnect], [Disconnecting], [Invite], [Code], [Waiting], [Approve], [Connected], [Ended], [Join],
 // [KeychainTrouble], [Keeping], [Passphrase], [Accounts], [Doctor] or, in the demo phone's own window, [Phone].
 type Screen interface{ screen() }

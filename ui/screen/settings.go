@@ -6,11 +6,13 @@ import (
 )
 
 // Settings is how the program is to be. Every change is made at once. Answers: Prefer, UseRelay, KeepElsewhere (if CanMove is
-// set), SaveDiagnostics, Cancel.
+// set), CheckServer (if Server is set), SaveDiagnostics, Cancel.
 type Settings struct {
 	Preferences Preferences
 	// CanMove says that the place where the session is kept can be chosen now.
 	CanMove bool
+	// Server is the person's name of the account server, if that can be asked again now.
+	Server string
 	// Unkept says that the last change could not be written down; RelayProblem is about the address of a relay that was typed.
 	Unkept       Problem
 	RelayProblem Problem
@@ -69,8 +71,13 @@ func (Settings) KeepTitle() string    { return Say("Staying signed in") }
 func (Settings) KeepNote() string {
 	return Say("Choose where your session is kept when Countersign is closed.")
 }
-func (Settings) KeepLabel() string { return Say("Staying signed in") }
-func (Settings) HelpTitle() string { return Say("When something goes wrong") }
+func (Settings) KeepLabel() string   { return Say("Staying signed in") }
+func (Settings) ServerTitle() string { return Say("Account server") }
+func (s Settings) ServerNow() string {
+	return Say("You are signed in at {{.Server}}.", "Server", s.Server)
+}
+func (Settings) CheckLabel() string { return Say("Check this server again") }
+func (Settings) HelpTitle() string  { return Say("When something goes wrong") }
 
 // Choice is one preference that has one of a few values.
 type Choice struct {

@@ -34,6 +34,8 @@ func pageOf(s screen.Screen) page {
 		return verifyPage(s)
 	case screen.Barred:
 		return barredPage(s)
+	case screen.Server:
+		return serverPage(s)
 	case screen.Browser:
 		return browserPage(s)
 	case screen.Home:

@@ -117,6 +117,11 @@ func samples() []sample {
 		{"barred", screen.Barred{Title: "This sign-in was not let through", Problem: trouble, Sandbox: true, Why: screen.CheckAccount}},
 		{"barred_page", screen.Barred{Title: "This has to be done in a browser", Problem: trouble, Page: "https://accounts.firefox.com/settings"}},
 		{"barred_browser", screen.Barred{Title: "This sign-in was not let through", Problem: trouble, Browser: true, Wait: life}},
+		{"server", server(screen.ServerShown)},
+		{"server_changed", server(screen.ServerChanged)},
+		{"server_asking", screen.Server{Step: screen.ServerAsking, Host: "accounts.example.org"}},
+		{"server_using", server(screen.ServerUsing)},
+		{"server_unchecked", screen.Server{Step: screen.ServerUnchecked, Host: "accounts.example.org", Problem: trouble}},
 		{"browser", screen.Browser{Server: "accounts.example.org", Link: "https://accounts.example.org/authorization?client_id=0123456789abcdef", Life: life}},
 		{"browser_unopened", screen.Browser{Server: "accounts.example.org", Account: "ada@example.org", Unopened: true, Life: life,
 			Link: "https://accounts.example.org/authorization?client_id=0123456789abcdef"}},
@@ -181,7 +186,7 @@ func samples() []sample {
 		{"join_waiting", screen.Join{Step: screen.JoinWaiting}},
 		{"join_finishing", screen.Join{Step: screen.JoinFinishing}},
 		{"join_failed", screen.Join{Step: screen.JoinFailed, Problem: trouble}},
-		{"settings", screen.Settings{CanMove: true}},
+		{"settings", screen.Settings{CanMove: true, Server: "accounts.example.org"}},
 		{"settings_chosen", screen.Settings{Unkept: trouble, Preferences: screen.Preferences{
 			Theme: screen.ThemeDark, TextSize: 200, LessMotion: true, Relay: "wss://pair.example.org", Quiet: true},
 			Diagnostics: screen.Diagnostics{Path: "/home/ada/Downloads/countersign-diagnostics.zip"}}},
@@ -237,4 +242,18 @@ func doctor(looking bool) screen.Doctor {
 		d.Checks[1], d.Checks[2].State = screen.Check{Title: "Account server", State: screen.CheckLooking}, screen.CheckWaiting
 	}
 	return d
+}
+
+// server is one that has its account elsewhere, and no relay.
+func server(step screen.ServerStep) screen.Server {
+	s := screen.Server{Step: step, Host: "accounts.example.org", Parts: []screen.ServerPart{
+		{Kind: screen.PartAccount, Address: "https://api.example.net/v1", Elsewhere: true},
+		{Kind: screen.PartSignIn, Address: "https://accounts.example.org/authorization"},
+		{Kind: screen.PartRelay, Address: "wss://channelserver.services.mozilla.com", Fallback: true},
+		{Kind: screen.PartKnown},
+	}}
+	if step == screen.ServerChanged {
+		s.Parts[0].Changed, s.Parts[0].Was = true, "https://accounts.example.org/v1"
+	}
+	return s
 }

@@ -33,6 +33,10 @@ func settingsPage(s screen.Settings) page {
 	if s.CanMove {
 		keys = append(keys, choice("k", s.KeepLabel(), screen.KeepElsewhere{}))
 	}
+	if s.Server != "" {
+		p.add(s.ServerNow())
+		keys = append(keys, choice("a", s.CheckLabel(), screen.CheckServer{}))
+	}
 	keys = append(keys, p.addDiagnostics(s.Diagnostics)...)
 	p.prompt = keysOnly(append(keys, choice("b", s.CancelLabel(), screen.Cancel{}), quit())...)
 	return p
