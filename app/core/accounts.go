@@ -154,7 +154,9 @@ type (
 	Adding struct {
 		Back Profile
 		Site Site
-		In   Stage
+		// Known says that the account is one of those that are known.
+		Known bool
+		In    Stage
 	}
 )
 
@@ -353,7 +355,7 @@ func (m Model) shownAccount(a Account, inUse screen.AccountKey) screen.Account {
 
 // signInTo asks for the password of an account that is known. Notice says why; it may be None.
 func signInTo(t *turn, a Account, notice screen.Problem) Adding {
-	adding := Adding{Site: t.Site}
+	adding := Adding{Site: t.Site, Known: true}
 	switch {
 	case t.Site.Kind == Sandbox || t.Site.Servers.Content == a.Server:
 		adding.In = SigningIn{Email: a.Profile.Email, Notice: notice}
@@ -432,7 +434,7 @@ func (s Adding) view(m Model) screen.Screen {
 		shown.CanGoBack, shown.Adding = true, adding
 		return shown
 	case screen.SignIn:
-		shown.CanGoBack, shown.Adding = true, adding
+		shown.CanGoBack, shown.Adding = true, adding && !s.Known
 		shown.StaysHere = adding && m.Site.Kind == Sandbox
 		return shown
 	case screen.Barred:

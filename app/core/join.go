@@ -89,7 +89,7 @@ func (s Joining) on(t *turn, e Event) Stage {
 		}
 	case SignedInto:
 		if e.Ref.answers(s.Asked) && s.State == (pairing.SignedIn{}) {
-			return enter(t, e.Profile, e.Kept)
+			return enter(t, e.Profile, cmp.Or(e.Kept, t.Forgone))
 		}
 	}
 	return s

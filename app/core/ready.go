@@ -1,8 +1,6 @@
 package core
 
 import (
-	"cmp"
-
 	"countersign/oauth"
 	"countersign/pairing"
 	"countersign/ui/screen"
@@ -22,8 +20,8 @@ type Ready struct {
 
 // enter is the signed-in home screen. The network fills in later.
 func enter(t *turn, p Profile, kept KeychainFault) Stage {
-	t.Unkept = cmp.Or(kept, t.Forgone)
-	t.know(p, t.Unkept)
+	t.Unkept = kept
+	t.know(p, kept)
 	if t.Site.Servers != p.Servers {
 		t.Site = siteOf(p.Servers)
 	}
@@ -232,8 +230,12 @@ func (s Ready) listed(t *turn, e DevicesListed) Stage {
 
 // unlisted keeps the old list. A session that is of no use is mended, but not in the middle of a pairing.
 func (s Ready) unlisted(t *turn, f oauth.Failure) Stage {
-	s.Devices.Asked, s.Devices.Fault = 0, f
-	if useless(f.Kind) && !pairing.Live(s.Attempt.State) && s.SigningOut == 0 {
+	s.Devices.Asked = 0
+	if s.SigningOut != 0 {
+		return s
+	}
+	s.Devices.Fault = f
+	if useless(f.Kind) && !pairing.Live(s.Attempt.State) {
 		return s.mend(t, f)
 	}
 	s.Attempt = s.Attempt.lookLater(t)

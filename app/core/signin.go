@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -90,7 +91,7 @@ func stepTaken(t *turn, e Event, asked Ref, email string, stays Profile) (Stage,
 	case SignedInto:
 		if e.Ref.answers(asked) {
 			t.forgive()
-			return enter(t, e.Profile, e.Kept), true
+			return enter(t, e.Profile, cmp.Or(e.Kept, t.Forgone)), true
 		}
 	case CodeWanted:
 		if e.Ref.answers(asked) {

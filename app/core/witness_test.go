@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"countersign/oauth"
 	"countersign/pairing"
 	"countersign/ui/screen"
 )
@@ -265,6 +266,10 @@ func (w *witness) perform(before Model, f Effect) {
 	if a, ref := askingOf(f); a != nothing {
 		w.asked[a] = ref
 	}
+	if uid, ends := sessionUsed(f); !uid.IsZero() {
+		now := accountOf(w.Stage)
+		w.unless(uid == now || ends && uid == accountOf(before.Stage), "%T is for another account than the one in use", f)
+	}
 	switch f := f.(type) {
 	case SendCode:
 		w.resend = f.Ref
@@ -336,6 +341,50 @@ func (w *witness) perform(before Model, f Effect) {
 	case StopTimer:
 		delete(w.running, f.Timer)
 	}
+}
+
+// sessionUsed is whose session an effect uses; zero if it uses none. Ends says that it is the last to do so.
+func sessionUsed(f Effect) (uid oauth.UID, ends bool) {
+	switch f := f.(type) {
+	case ListDevices:
+		return f.UID, false
+	case DisconnectDevice:
+		return f.UID, false
+	case AskFactor:
+		return f.UID, false
+	case SubmitFactor:
+		return f.UID, false
+	case MintCode:
+		return f.UID, false
+	case StartReauth:
+		return f.UID, false
+	case StartBrowserSignIn:
+		return f.UID, false
+	case EndSession:
+		return f.UID, true
+	}
+	return oauth.UID{}, false
+}
+
+// accountOf is the account that is in use; zero if nobody is signed in.
+func accountOf(s Stage) oauth.UID {
+	switch s := s.(type) {
+	case Ready:
+		return s.Profile.UID
+	case Keeping:
+		return accountOf(s.Behind)
+	case Switching:
+		return accountOf(s.Behind)
+	case SigningIn:
+		return s.Stays.UID
+	case Verifying:
+		return s.Stays.UID
+	case InBrowser:
+		return s.Stays.UID
+	case Barred:
+		return s.Stays.UID
+	}
+	return oauth.UID{}
 }
 
 // opens: there is one way in at a time, and it begins with nobody's yes.
@@ -479,11 +528,18 @@ func (w *witness) shows() {
 	w.unless(slices.ContainsFunc(countdowns(shown), screen.Countdown.Running) == ticks, "countdowns %v, ticking %v", countdowns(shown), ticks)
 	w.unless(w.running[WaitTimer] == w.Ticking, "the sign-in's ticker: the model says #%d, the world #%d", w.Ticking, w.running[WaitTimer])
 
-	j, isJoining := w.Stage.(Joining)
+	joining := w.Stage
+	if adding, is := joining.(Adding); is {
+		joining = adding.In
+	}
+	j, isJoining := joining.(Joining)
 	w.unless((isJoining && j.live()) == (w.joining != 0), "joining on screen %v, in the world #%d", isJoining, w.joining)
 	stage := w.Stage
 	if keeping, is := stage.(Keeping); is {
 		stage = keeping.Behind
+	}
+	if switching, is := stage.(Switching); is {
+		stage = switching.Behind
 	}
 	r, ready := stage.(Ready)
 	if !ready {

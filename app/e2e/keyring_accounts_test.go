@@ -90,7 +90,7 @@ func TestTwoAccounts(t *testing.T) {
 
 	second := sessionOf(t, items, secondEmail)
 	desk.send("o")
-	desk.expectHomeOf(plainEmail)
+	desk.expect("Signed in as "+plainEmail, "q Quit")
 	desk.quit()
 	if left := l.items(); len(left) != 1 {
 		t.Errorf("%d items are left", len(left))
