@@ -83,9 +83,11 @@ func (r *cardRenderer) colour() {
 }
 
 // newWarning is one sentence that must be seen, on the page itself.
-func newWarning(words string) fyne.CanvasObject {
+func newWarning(words string) fyne.CanvasObject { return newWarningOf(newText(strongStyle, words)) }
+
+func newWarningOf(sentence *text) fyne.CanvasObject {
 	return container.New(beside{gap: 10},
-		newInlineGlyph(assets.Alert, colorOnAlarm), newText(strongStyle, words))
+		newGlyph(assets.Alert, colorOnAlarm, theme.Size(theme.SizeNameInlineIcon)), sentence)
 }
 
 // banner is something to know before anything else: what happened and what to do. It is hidden while there is nothing.

@@ -21,6 +21,7 @@ type invite struct {
 	last     screen.Invite
 
 	heading, lifeNote, enlargedNote, warnTitle, warnBody *text
+	warning                                              *text
 	problem                                              *banner
 	warnSign                                             fyne.CanvasObject
 	code                                                 *qrCode
@@ -42,7 +43,7 @@ func newInvite(act func(screen.Action)) *invite {
 	v.makeCode(s)
 	v.steps = container.New(facts{gap: gapTight})
 	life := container.NewBorder(nil, nil, nil, container.NewCenter(v.enlarge), container.New(beside{gap: 12}, v.life, v.lifeNote))
-	v.guide = container.New(&column{gap: 10}, life, v.steps, newWarning(s.Warning()), v.typeCode)
+	v.guide = container.New(&column{gap: 10}, life, v.steps, newWarningOf(v.warning), v.typeCode)
 	v.scanned = stack(gapClose, newText(strongStyle.centred(), s.ScannedBody()))
 	v.below = container.New(inPlaceOf{}, v.guide, v.scanned)
 	v.layout = &column{gap: 10, grow: v.code}
@@ -62,6 +63,7 @@ func newInvite(act func(screen.Action)) *invite {
 
 func (v *invite) makeWords(s screen.Invite) {
 	v.heading, v.lifeNote = newText(headingStyle.centred(), ""), newText(noteStyle, "")
+	v.warning = newText(strongStyle, "")
 	v.enlargedNote = newText(noteStyle.centred(), s.EnlargedNote())
 	v.warnSign = newGlyph(assets.Alert, colorOnAlarm, 64)
 	v.warnTitle, v.warnBody = newText(titleStyle.centred(), ""), newText(softStyle.centred(), s.WarnBody())
@@ -143,6 +145,8 @@ func (v *invite) update(s screen.Invite) {
 		v.enlarged = false
 		v.fill(false)
 	}
+	s.Account = screen.Plain(s.Account, longestName)
+	v.warning.set(s.Warning())
 	v.heading.set(s.Title())
 	v.warnTitle.set(s.Title())
 	if v.problem.set(s.Problem); s.Problem.None() {

@@ -159,6 +159,7 @@ var samples = []sample{
 		{Device: sampleDevices[3], Parting: screen.PartingUntried}}}},
 	{"disconnecting-hostile", screen.Disconnecting{Devices: []screen.Leaving{{Device: hostileDevice, Parting: screen.PartingStillListed}}}},
 	{"invite", screen.Invite{URL: screen.NewSecret(sampleURL), Life: screen.Countdown{Left: 214, Total: 280}}},
+	{"invite-account", screen.Invite{URL: screen.NewSecret(sampleURL), Account: "ada@example.org", Life: screen.Countdown{Left: 214, Total: 280}}},
 	{"invite-opening", screen.Invite{}},
 	{"invite-warning", screen.Invite{Warn: true, Life: screen.Countdown{Left: 261, Total: 270}, DemoPhone: true}},
 	{"invite-failed", screen.Invite{URL: screen.NewSecret(sampleURL), Life: screen.Countdown{Left: 266, Total: 270}, Renewed: true,

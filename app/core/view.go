@@ -122,6 +122,9 @@ func (s Ready) invite(m Model) screen.Screen {
 		Life: a.Life, Renewed: a.Fresh > 0, DemoPhone: m.offersDemoPhone(), Failed: a.Failed, Hold: m.Preferences.HoldToReveal,
 		Warn: !m.Warned,
 	}
+	if len(m.Accounts) > 1 {
+		invite.Account = a.Profile.Email
+	}
 	if m.Warned && a.Life.Left > lastCall {
 		invite.URL = a.Link
 	}

@@ -8,6 +8,8 @@ type Invite struct {
 	URL Secret
 	// Life is how long this code is good for; a fresh one replaces it by itself.
 	Life Countdown
+	// Account is whose code it is, where there are several accounts; empty otherwise.
+	Account string
 	// Renewed says that this is not the first code.
 	Renewed bool
 	// DemoPhone offers the demo phone (sandbox only).
@@ -58,7 +60,10 @@ func (i Invite) LifeNote() string {
 	}
 	return Say("A fresh code replaces this one by itself.")
 }
-func (Invite) Warning() string {
+func (i Invite) Warning() string {
+	if i.Account != "" {
+		return Say("Whoever scans this code asks to join the account {{.Account}}. Show it to nobody else.", "Account", i.Account)
+	}
 	return Say("Whoever scans this code asks to join your account. Show it to nobody else.")
 }
 func (Invite) CancelLabel() string    { return Say("Cancel") }
