@@ -42,7 +42,9 @@ type doorway struct {
 	work  *performer
 	path  string // of the strikes
 	doer  *performer
-	quit  func() // closes the window, and waits until everything has ended
+	// dialer is how relays are reached.
+	dialer relay.Dialer
+	quit   func() // closes the window, and waits until everything has ended
 
 	mu    sync.Mutex
 	shown []screen.Screen
@@ -185,7 +187,7 @@ func (d *doorway) run(model core.Model) {
 	done := make(chan struct{})
 	p := &performer{
 		log:   slog.New(slog.NewTextHandler(d.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		vault: d.vault, dialer: &relay.Dialer{}, strikes: strikes, wall: d.clock.now,
+		vault: d.vault, dialer: &d.dialer, strikes: strikes, wall: d.clock.now,
 		care:      openCare(filepath.Join(filepath.Dir(d.path), "care.json")),
 		clipboard: d.paste, timers: map[core.Timer]*time.Timer{}, exit: sync.OnceFunc(func() { close(done) }),
 	}
@@ -228,6 +230,13 @@ func (d *doorway) show(s screen.Screen) {
 	d.shown = append(d.shown, s)
 	close(d.grown)
 	d.grown = make(chan struct{})
+}
+
+// last is what is on screen.
+func (d *doorway) last() screen.Screen {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.shown[len(d.shown)-1]
 }
 
 // see waits for a screen of a kind for which holds is true, and returns it.

@@ -20,6 +20,7 @@ type code struct {
 	lifeNote, tries  *text
 	checking, copied *text
 	wrong, failed    *banner
+	why              *why
 	steps            *fyne.Container
 	shown            []string
 	copy             *button
@@ -27,7 +28,7 @@ type code struct {
 
 func newCode(act func(screen.Action)) *code {
 	s := screen.Code{}
-	v := &code{code: newLargeCode(), spoken: newText(softStyle.centred(), "")}
+	v := &code{why: newWhy(act), code: newLargeCode(), spoken: newText(softStyle.centred(), "")}
 	v.life, v.wrong, v.failed = newCountdown(), newAlarm(), newAlarm()
 	v.copied = newText(noteStyle.centred(), "")
 	v.checking = newText(strongStyle.centred(), "")
@@ -50,7 +51,7 @@ func newCode(act func(screen.Action)) *code {
 		stack(gapTight, v.life.root, container.New(apart{gap: gapPart}, v.lifeNote, v.tries)),
 		newWarning(s.Warning()),
 		v.steps,
-		showQR,
+		container.New(&choices{gap: 12}, v.why.button, showQR),
 	}, cancel, v.copy)
 	v.focus = func() fyne.Focusable {
 		if v.cover.Visible() {
@@ -73,6 +74,7 @@ func (v *code) update(s screen.Code) {
 	s.Page = screen.Plain(s.Page, longestName)
 	v.cover.put(s.Hold)
 	v.failed.set(s.Failed.Problem)
+	v.why.set(s.Failed.Check)
 	v.code.set(s.Text, s.Spoken)
 	v.spoken.set(s.Spoken.Reveal())
 	if s.Text.IsEmpty() {

@@ -23,6 +23,7 @@ type invite struct {
 	heading, lifeNote, enlargedNote, warnTitle, warnBody *text
 	warning                                              *text
 	problem                                              *banner
+	why                                                  *why
 	warnSign                                             fyne.CanvasObject
 	code                                                 *qrCode
 	life                                                 *dial
@@ -37,13 +38,14 @@ type invite struct {
 
 func newInvite(act func(screen.Action)) *invite {
 	s := screen.Invite{}
-	v := &invite{life: newDial(), problem: newAlarm()}
+	v := &invite{life: newDial(), problem: newAlarm(), why: newWhy(act)}
 	v.makeWords(s)
 	v.makeButtons(s, act)
 	v.makeCode(s)
 	v.steps = container.New(facts{gap: gapTight})
 	life := container.NewBorder(nil, nil, nil, container.NewCenter(v.enlarge), container.New(beside{gap: 12}, v.life, v.lifeNote))
-	v.guide = container.New(&column{gap: 10}, life, v.steps, newWarningOf(v.warning), v.typeCode)
+	v.guide = container.New(&column{gap: 10}, life, v.steps, newWarningOf(v.warning),
+		container.New(&choices{gap: 12}, v.why.button, v.typeCode))
 	v.scanned = stack(gapClose, newText(strongStyle.centred(), s.ScannedBody()))
 	v.below = container.New(inPlaceOf{}, v.guide, v.scanned)
 	v.layout = &column{gap: 10, grow: v.code}
@@ -152,6 +154,7 @@ func (v *invite) update(s screen.Invite) {
 	if v.problem.set(s.Problem); s.Problem.None() {
 		v.problem.set(s.Failed.Problem)
 	}
+	v.why.set(s.Failed.Check)
 	v.code.done(s.Scanned)
 	v.code.cover.put(s.Hold && !s.Scanned && !s.Warn)
 	v.code.set(s.URL)

@@ -173,12 +173,19 @@ func (r *qrRenderer) Layout(size fyne.Size) {
 	scale, n := r.code.scale(), float32(r.code.count())
 	room := fyne.Min(size.Width, size.Height) - 2*qrRim
 	module := fyne.Max(float32(int(room*scale/n)), 1)
-	// A hair less than the whole number, which the painters round up.
-	side := (module*n - 0.01) / scale
+	// A hair less than the whole number, which one of the painters rounds up.
+	side := (module*n - 0.002) / scale
 	r.place(r.raster, size, side)
+	// And a little beyond a whole pixel: the other one rounds both ends, and would lose a pixel if they came to lie half-way.
+	at := r.raster.Position()
+	r.raster.Move(fyne.NewPos(beyondPixel(at.X, scale), beyondPixel(at.Y, scale)))
 	r.place(r.ground, size, side+2*qrRim)
 	r.place(r.waiting, size, side+2*qrRim)
 	r.place(r.code.cover, size, side+2*qrRim)
+}
+
+func beyondPixel(v, scale float32) float32 {
+	return (float32(int(v*scale)) + 0.06) / scale
 }
 
 func (r *qrRenderer) place(o fyne.CanvasObject, size fyne.Size, side float32) {

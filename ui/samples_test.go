@@ -26,7 +26,7 @@ var offline = screen.Problem{
 	Do:   "Check your connection and try again.",
 }
 
-var phoneLeft = screen.Failed{Step: screen.StepAgree, Problem: screen.Problem{
+var phoneLeft = screen.Failed{Step: screen.StepAgree, Check: screen.CheckRelay, Problem: screen.Problem{
 	What: "The phone left before it was connected.",
 	Do:   "Keep Firefox open on the phone, and try again.",
 }}

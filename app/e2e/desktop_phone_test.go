@@ -183,18 +183,20 @@ func TestClosingTheWindow(t *testing.T) {
 	}
 }
 
-// Where a person closes the demo phone, the window goes on, and says that the phone left if that ended the pairing.
+// Where a person closes the demo phone, the window goes on, with a fresh code that says that the phone left if that ended the
+// pairing.
 func TestClosingTheDemoPhone(t *testing.T) {
 	t.Parallel()
-	ended := screen.Ended{Title: failed}
+	left := screen.Failed{Problem: screen.Problem{What: left, Do: keepOpen}}
+	fresh := screen.Invite{Failed: left}
 	for _, c := range []struct {
 		name  string
 		reach func(*practice)
 		shown screen.Screen
 		label string
 	}{
-		{"asked", (*practice).toPhone, ended, failed},
-		{"confirmed", (*practice).toApprove, ended, failed},
+		{"asked", (*practice).toPhone, fresh, left.Problem.What},
+		{"confirmed", (*practice).toApprove, fresh, left.Problem.What},
 		{"connected", (*practice).toConnected, screen.Connected{Listed: true}, screen.Connected{Listed: true}.Title()},
 	} {
 		t.Run(c.name, func(t *testing.T) {

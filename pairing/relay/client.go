@@ -34,8 +34,8 @@ type Dialer struct {
 	Proxy func(*http.Request) (*url.URL, error)
 	// NetDial makes the connection to the relay or to the proxy; nil means a net.Dialer.
 	NetDial func(ctx context.Context, network, address string) (net.Conn, error)
-
-	wall func() time.Time // a wall clock, for tests
+	// Wall is a clock that goes on while the computer sleeps; nil means the system's.
+	Wall func() time.Time
 }
 
 // Open creates a channel on the relay at base and returns its first end. Errors: ErrBase, ErrUnreachable, ErrRefused,
@@ -90,7 +90,7 @@ func (d *Dialer) connect(ctx context.Context, base *url.URL, path string,
 		return nil, err
 	}
 	if err = greet(ctx, ws); err == nil && l.release() {
-		return newLink(ws, l.conn, d.wall), nil
+		return newLink(ws, l.conn, d.Wall), nil
 	}
 	l.conn.Close()
 	if cause := context.Cause(ctx); cause != nil {

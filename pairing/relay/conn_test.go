@@ -132,7 +132,7 @@ func TestSuspend(t *testing.T) {
 		var mu sync.Mutex
 		inWorld(t, DefaultSettings(), func(t *testing.T, w *world) {
 			d := w.dialer()
-			d.wall = func() time.Time {
+			d.Wall = func() time.Time {
 				mu.Lock()
 				defer mu.Unlock()
 				return time.Now().Add(suspended)

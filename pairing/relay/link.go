@@ -13,8 +13,9 @@ import (
 const (
 	// maxSilence is how long a relay that pings every 5 seconds may be silent before its connection counts as dead.
 	maxSilence = 75 * time.Second
-	// checkInterval is how often that is looked at.
-	checkInterval = 5 * time.Second
+	// checkInterval is how often that is looked at: after a computer has slept, what can only be joined in vain is on its screen
+	// for no longer.
+	checkInterval = time.Second
 	writeLimit    = 10 * time.Second
 	pongLimit     = time.Second
 	// closeLimit is how long Close waits for the relay to hang up. The relay never sends a Close frame (section 9, 9).

@@ -1,7 +1,7 @@
 package screen
 
 // Code shows a short code, for a device that has no camera. It is never on screen together with the QR code. Answers:
-// CopyCode (once there is a code, in a window), ShowQR, Cancel.
+// CopyCode (once there is a code, in a window), ShowQR, OpenDoctor (if Failed names a check), Cancel.
 type Code struct {
 	// Text is the code as it is typed, for example K7M-4X9; empty while it is being asked for.
 	Text Secret

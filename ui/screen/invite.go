@@ -1,8 +1,8 @@
 package screen
 
 // Invite is the one screen of the QR code: before the first code a warning, then code after code, until a phone has scanned one.
-// Answers: Cancel; ShowCode (if Warn is set); TypeCode, OpenDemoPhone (if DemoPhone is set), both only while a code may be
-// scanned.
+// Answers: Cancel; ShowCode (if Warn is set); while a code may be scanned TypeCode, OpenDemoPhone (if DemoPhone is set), and
+// OpenDoctor (if Failed names a check).
 type Invite struct {
 	// URL is what the QR code carries; empty while there is no code to show, or none any more that a phone could still make use of.
 	URL Secret

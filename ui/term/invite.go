@@ -38,7 +38,7 @@ func invitePage(s screen.Invite) page {
 		p.add(s.LifeNote())
 		keys = append(keys, linkKey(s.URL))
 	}
-	p.prompt = keysOnly(keys...)
+	p.prompt = keysOnly(append(keys, whyKey(s.Failed.Check)...)...)
 	return p
 }
 

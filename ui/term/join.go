@@ -26,7 +26,7 @@ func codePage(s screen.Code) page {
 	if s.Checking {
 		p.add(s.CheckingNote())
 	}
-	p.prompt = keysOnly(keys...)
+	p.prompt = keysOnly(append(keys, whyKey(s.Failed.Check)...)...)
 	return p
 }
 

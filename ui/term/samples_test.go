@@ -26,7 +26,7 @@ func invite() screen.Invite {
 }
 
 func failedTyped(s screen.Code) screen.Code {
-	s.Failed = screen.Failed{Problem: trouble, Step: screen.StepAgree, Typed: true}
+	s.Failed = screen.Failed{Problem: trouble, Step: screen.StepAgree, Typed: true, Check: screen.CheckRelay}
 	return s
 }
 func held(s screen.Code) screen.Code { s.Hold = true; return s }
@@ -150,7 +150,7 @@ func samples() []sample {
 		{"invite_demo", demo(invite())},
 		{"invite_warning", screen.Invite{Warn: true, Life: life}},
 		{"invite_scanned", screen.Invite{Scanned: true}},
-		{"invite_failed", screen.Invite{URL: screen.NewSecret(pairingURL), Life: life, Renewed: true, Failed: screen.Failed{Problem: trouble, Step: screen.StepAgree}}},
+		{"invite_failed", screen.Invite{URL: screen.NewSecret(pairingURL), Life: life, Renewed: true, Failed: screen.Failed{Problem: trouble, Step: screen.StepAgree, Check: screen.CheckRelay}}},
 		{"invite_hold", screen.Invite{URL: screen.NewSecret(pairingURL), Life: life, Hold: true}},
 		{"invite_last_call", screen.Invite{Life: screen.Countdown{Left: 5, Total: 270}, Renewed: true}},
 		{"code_opening", screen.Code{Page: "https://pair.example.org/join"}},
