@@ -109,7 +109,7 @@ func runApp(ctx context.Context, o options, out *messages) int {
 	}
 	if o.verb == "" {
 		problem := displayProblem(ctx, os.Getenv)
-		if problem == "" && runWindow(ctx, start.performer, start.model) {
+		if problem == "" && runOnlyWindow(ctx, o, start) {
 			return exitOK
 		}
 		out.problem(cmp.Or(problem, displayClosed()))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"io"
+	"slices"
 	"strings"
 
 	"countersign/oauth"
@@ -36,7 +37,9 @@ type options struct {
 	logLevel string
 	listen   string // empty is defaultListen for the servers by themselves, and this computer alone for the program
 	version  bool
-	json     bool // with verbDoctor only
+	json     bool   // with verbDoctor only
+	hidden   bool   // the window is put away in the tray, if there is one
+	page     string // to which the window is to lead; empty is where it would be anyway
 }
 
 const helpText = `Countersign brings a new phone into your Firefox account.
@@ -62,10 +65,15 @@ Flags, after the verb:
   --log-level LEVEL       error, warn, info or debug; the log goes to standard error and to a file
   --listen ADDRESS        where sandbox and relay listen, 127.0.0.1:8765 otherwise; with --sandbox, an address of
                           this computer at which phones find the practice server
+  --hidden                begin in the tray, where the desktop has one
   --version               say which version this is
   --help                  show this
 
 Settings are in one file, which docs/settings.md describes.`
+
+// linkScheme begins links to a page of the program: countersign://devices. What such a link can do, everybody can have it do who
+// gets somebody to click: it shows a page, and never a code or a question.
+const linkScheme = "countersign:"
 
 // usageError is a sentence for whoever typed a command line that makes no sense.
 type usageError string
@@ -80,6 +88,12 @@ func parseOptions(arguments []string) (options, error) {
 	if len(arguments) > 0 && !strings.HasPrefix(arguments[0], "-") {
 		o.verb, arguments = arguments[0], arguments[1:]
 	}
+	if link, is := strings.CutPrefix(o.verb, linkScheme); is {
+		o.verb, o.page = "", strings.Trim(link, "/")
+		if !slices.Contains(screen.Pages, screen.Page(o.page)) {
+			return o, usageError(screen.Say("That link leads to no page of Countersign."))
+		}
+	}
 	flags := flag.NewFlagSet("countersign", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&o.server, "server", "", "")
@@ -92,6 +106,7 @@ func parseOptions(arguments []string) (options, error) {
 	flags.StringVar(&o.listen, "listen", "", "")
 	flags.BoolVar(&o.version, "version", false, "")
 	flags.BoolVar(&o.json, "json", false, "")
+	flags.BoolVar(&o.hidden, "hidden", false, "")
 	rest, err := parseMixed(flags, arguments)
 	switch {
 	case errors.Is(err, flag.ErrHelp) || o.verb == "help":
@@ -138,6 +153,9 @@ func (o *options) check(rest []string) error {
 	}
 	if len(rest) > 0 {
 		return usageError(screen.Say("There is a word too many. countersign --help shows how it goes."))
+	}
+	if o.hidden && o.verb != "" {
+		return usageError(screen.Say("--hidden goes with the window."))
 	}
 	if o.json && o.verb != verbDoctor {
 		return usageError(screen.Say("--json goes with countersign doctor."))

@@ -36,10 +36,12 @@ type performer struct {
 	openPhone func(servers oauth.Servers, link screen.Secret)
 	exit      func()
 	clipboard clipboard
+	shell     *shell
+	instance  *instance
 	// browse opens a page in the system's browser.
 	browse func(address string) error
-	// applied is told of changed preferences, for what the system does about them; nil where it does nothing.
-	applied func(was, now screen.Preferences)
+	// startAtLogin has the system start the program at login, or no more.
+	startAtLogin func(on bool) error
 
 	clients clients
 	signIn  *signIn
@@ -86,6 +88,8 @@ func userAgent() string {
 // begin starts an effect on the UI goroutine; what blocks is returned as work.
 func (p *performer) begin(ctx context.Context, effect core.Effect, post func(core.Event)) (work func()) {
 	switch e := effect.(type) {
+	case core.LookForTray, core.AnswerDoor, core.HideWindow, core.RaiseWindow, core.Notify:
+		return p.atDesktop(ctx, effect, post)
 	case core.SavePreferences, core.ApplyPreferences, core.SaveDiagnostics:
 		return p.tune(ctx, effect, post)
 	case core.ClaimShortCode:

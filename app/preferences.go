@@ -61,7 +61,7 @@ func (p *performer) tune(ctx context.Context, effect core.Effect, post func(core
 	case core.SavePreferences:
 		return p.savePreferences(e, post)
 	case core.ApplyPreferences:
-		p.applyPreferences(e)
+		return p.applyPreferences(e, post)
 	case core.SaveDiagnostics:
 		return p.saveDiagnostics(ctx, e, post)
 	}
@@ -75,7 +75,7 @@ func (p *performer) savePreferences(e core.SavePreferences, post func(core.Event
 
 // applyPreferences lets changed preferences count where nobody looks at the model. What has not changed is left alone: a flag may
 // say otherwise.
-func (p *performer) applyPreferences(e core.ApplyPreferences) {
+func (p *performer) applyPreferences(e core.ApplyPreferences, post func(core.Event)) (work func()) {
 	p.local.codeLength.Store(int32(e.Now.CodeLength))
 	if e.Now.Language != e.Was.Language {
 		ui.Speak(e.Now.Language)
@@ -83,7 +83,13 @@ func (p *performer) applyPreferences(e core.ApplyPreferences) {
 	if level, err := parseLogLevel(e.Now.LogLevel); err == nil && e.Now.LogLevel != e.Was.LogLevel {
 		p.logLevel.Set(level)
 	}
-	if p.applied != nil {
-		p.applied(e.Was, e.Now)
+	if e.Now.StartAtLogin == e.Was.StartAtLogin {
+		return nil
+	}
+	return func() {
+		if err := p.startAtLogin(e.Now.StartAtLogin); err != nil {
+			p.log.Warn("start at login", "cause", err)
+			post(core.LoginStartRefused{})
+		}
 	}
 }

@@ -45,7 +45,7 @@ func prepare(o options) (start program, problem string) {
 			address: sandboxAddress, others: o.listen, memory: filepath.Join(filepath.Dir(file.path), "sandbox.json"),
 			log: log,
 		},
-		dialer: &relay.Dialer{UserAgent: userAgent()}, wall: wallClock, browse: openInBrowser,
+		dialer: &relay.Dialer{UserAgent: userAgent()}, wall: wallClock, browse: openInBrowser, startAtLogin: startAtLogin,
 		care:    openCare(filepath.Join(filepath.Dir(file.path), "care.json")),
 		clients: clients{language: languageTag(file.Language, os.Getenv), ports: file.RedirectPorts.ports()},
 		timers:  map[core.Timer]*time.Timer{},

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -15,8 +17,22 @@ import (
 	"countersign/ui/screen"
 )
 
-// runWindow runs the program in a window until it is closed. The toolkit's main goroutine is the UI goroutine. Not opened:
-// the display did not let the window in, and nothing has begun.
+// runOnlyWindow runs the program in a window, unless it runs in one already over the same settings: then that one is shown. Not
+// opened: the display did not let the window in, and nothing has begun.
+func runOnlyWindow(ctx context.Context, o options, start program) (opened bool) {
+	folder := filepath.Dir(start.performer.settings.path)
+	page := screen.Page(cmp.Or(o.page, string(screen.PageHome)))
+	only, told := onlyInstance(folder, page, start.performer.log)
+	if told {
+		return true
+	}
+	defer only.leave()
+	start.performer.instance = only
+	start.model.Shell = core.Shell{Hidden: o.hidden, Wanted: page}
+	return runWindow(ctx, start.performer, start.model)
+}
+
+// runWindow runs the program in a window until it is closed. The toolkit's main goroutine is the UI goroutine.
 func runWindow(ctx context.Context, p *performer, model core.Model) (opened bool) {
 	// The migration to fyne.Do is not declared here but by the tag migrated_fynedo, so that a build without the tag keeps
 	// the toolkit's check of which goroutine touches a widget.
@@ -33,12 +49,15 @@ func runWindow(ctx context.Context, p *performer, model core.Model) (opened bool
 	w := ui.NewWindow(a, assets.Name, func(action screen.Action) { l.Post(core.Acted{Action: action}) })
 	l.Render = func(m core.Model) {
 		ui.Dress(a, m.Preferences, desk)
+		w.SetMenu(core.MenuOf(m))
 		w.Show(core.View(m))
 	}
+	p.shell = newShell(a, w.Fyne(), p.settings.path, func(action screen.Action) { l.Post(core.Acted{Action: action}) })
 	// The loop stops before the toolkit does: afterwards fyne.Do runs what is late on the goroutine of whoever calls it.
 	p.exit = func() {
 		fyne.Do(func() {
 			l.Stop()
+			p.shell.size.keep(w.Fyne())
 			a.Quit()
 		})
 	}
@@ -46,7 +65,7 @@ func runWindow(ctx context.Context, p *performer, model core.Model) (opened bool
 	phones := &phoneWindows{app: a, performer: p}
 	p.openPhone = func(servers oauth.Servers, link screen.Secret) { phones.open(ctx, servers, link) }
 	a.Lifecycle().SetOnStarted(func() { l.Start(ctx, model, core.Started{}) })
-	if !canShow(w.Fyne()) {
+	if !model.Shell.Hidden && !canShow(w.Fyne()) {
 		return false
 	}
 	stopOnSignal := context.AfterFunc(ctx, func() { l.Post(core.Acted{Action: screen.WindowClosed{}}) })

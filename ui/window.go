@@ -21,6 +21,7 @@ type Window struct {
 	window fyne.Window
 	act    func(screen.Action)
 	page   *page
+	menu   *mainMenu // nil until there is one
 	view   any
 	// speaks is which of the languages that were spoken the view speaks.
 	speaks int

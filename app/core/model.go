@@ -8,7 +8,6 @@ package core
 
 import (
 	"countersign/oauth"
-	"countersign/pairing"
 	"countersign/ui/screen"
 )
 
@@ -43,6 +42,8 @@ type Model struct {
 	Preferences screen.Preferences
 	// Aside is what is looked at beside the stage; usually nil.
 	Aside Aside
+	// Shell is how the program stands in the desktop.
+	Shell Shell
 	// Ticking is the ticker of what a sign-in waits for; 0 while it waits for nothing.
 	Ticking Ref
 	// LastRef is the newest Ref given out.
@@ -79,8 +80,7 @@ func New(site Site, address string, notice screen.Problem) Model {
 // Step is the program: what happens next, and what has to be done, when e happens in m.
 func Step(m Model, e Event) (Model, []Effect) {
 	t := &turn{Model: m}
-	if a, ok := e.(Acted); ok && a.Action == (screen.WindowClosed{}) {
-		t.quit()
+	if t.atShell(e) {
 		return t.Model, t.effects
 	}
 	if fired, ok := e.(TimerFired); ok && fired.Timer == WaitTimer {
@@ -96,6 +96,8 @@ func Step(m Model, e Event) (Model, []Effect) {
 	t.wipeUnused(e)
 	t.keepTicking()
 	t.stopUnwatched(m)
+	t.turnToWanted()
+	t.tell(m)
 	return t.Model, t.effects
 }
 
@@ -143,22 +145,6 @@ func (t *turn) wipeUnused(e Event) {
 			t.do(Wipe{a.Passphrase}, Wipe{a.Again})
 		}
 	}
-}
-
-// quit leaves cleanly from wherever the program stands.
-func (t *turn) quit() {
-	switch s := t.Stage.(type) {
-	case Ready:
-		t.Stage = s.cancelAttempt(t)
-	case Joining:
-		t.Stage = s.feed(t, pairing.UserCancelled{})
-	case Adding:
-		if j, joining := s.In.(Joining); joining {
-			s.In = j.feed(t, pairing.UserCancelled{})
-			t.Stage = s
-		}
-	}
-	t.do(AbortSignIn{}, Quit{})
 }
 
 // View is what is on screen.
