@@ -91,7 +91,7 @@ func newShell(a fyne.App, w fyne.Window, settings string, act func(screen.Action
 func (p *performer) atDesktop(ctx context.Context, effect core.Effect, post func(core.Event)) (work func()) {
 	switch e := effect.(type) {
 	case core.LookForTray:
-		return func() { p.lookForTray(ctx, e, post) }
+		return func() { p.lookForTray(ctx, post) }
 	case core.AnswerDoor:
 		return func() { p.instance.answer(ctx, func(page screen.Page) { post(core.StartedAgain{Page: page}) }) }
 	case core.HideWindow:
@@ -106,12 +106,12 @@ func (p *performer) atDesktop(ctx context.Context, effect core.Effect, post func
 	return nil
 }
 
-func (p *performer) lookForTray(ctx context.Context, e core.LookForTray, post func(core.Event)) {
+func (p *performer) lookForTray(ctx context.Context, post func(core.Event)) {
 	found := hasTray(ctx)
 	if found {
 		fyne.Do(func() { showTray(p.shell.app, p.shell.act) })
 	}
-	post(core.TrayLookedFor{Ref: e.Ref, Found: found})
+	post(core.TrayLookedFor{Found: found})
 }
 
 func (s *shell) hide() {

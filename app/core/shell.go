@@ -12,7 +12,7 @@ import (
 
 type (
 	// LookForTray: look whether the desktop has a tray, and put the program's icon there. Answer: TrayLookedFor.
-	LookForTray struct{ Ref Ref }
+	LookForTray struct{}
 	// AnswerDoor: wait for the program being started again. Answers: StartedAgain, any number of times.
 	AnswerDoor struct{}
 	// HideWindow puts the window away; RaiseWindow brings it to the front. No answer.
@@ -30,10 +30,7 @@ func (Notify) effect()      {}
 
 type (
 	// TrayLookedFor answers LookForTray: whether the program's icon is in a tray now.
-	TrayLookedFor struct {
-		Ref   Ref
-		Found bool
-	}
+	TrayLookedFor struct{ Found bool }
 	// StartedAgain: the person has started the program once more, or has followed a link to one of its pages.
 	StartedAgain struct{ Page screen.Page }
 	// LoginStartRefused: the system did not take note that the program is to start at login.
@@ -46,9 +43,8 @@ func (LoginStartRefused) event() {}
 
 // Shell is how the program stands in the desktop.
 type Shell struct {
-	// Asked is the asking for a tray; Tray says that there is one.
-	Asked Ref
-	Tray  bool
+	// Tray says that there is one, and that the program's icon is in it.
+	Tray bool
 	// Hidden says that the window is put away, Told that the person knows where it goes when it is closed.
 	Hidden bool
 	Told   bool
@@ -63,16 +59,11 @@ func (t *turn) atShell(e Event) (handled bool) {
 		return t.actAtShell(e.Action)
 	case Started:
 		if t.Windows {
-			t.Shell.Asked = t.ref()
-			t.do(AnswerDoor{}, LookForTray{t.Shell.Asked})
+			t.do(AnswerDoor{}, LookForTray{})
 		}
-		return false
 	case TrayLookedFor:
-		if e.Ref.answers(t.Shell.Asked) {
-			t.Shell.Asked, t.Shell.Tray = 0, e.Found
-			if t.Shell.Hidden && !e.Found {
-				t.raise()
-			}
+		if t.Shell.Tray = e.Found; t.Shell.Hidden && !e.Found {
+			t.raise()
 		}
 		return true
 	case StartedAgain:
@@ -108,8 +99,10 @@ func (t *turn) closeWindow() {
 		t.quit()
 		return
 	}
+	was := t.Model
 	t.giveUp()
 	t.Aside, t.Shell.Hidden = nil, true
+	t.stopUnwatched(was)
 	t.do(HideWindow{})
 	if !t.Shell.Told {
 		t.Shell.Told = true
@@ -148,6 +141,8 @@ func (t *turn) turnToWanted() {
 	switch t.Shell.Wanted {
 	case screen.PageSettings:
 		t.Aside = t.openAside(screen.OpenSettings{})
+	case screen.PageDoctor:
+		t.Aside = t.openAside(screen.OpenDoctor{})
 	case screen.PageDevices:
 		if t.Aside = nil; !t.isAtHome() {
 			return

@@ -12,6 +12,8 @@ var preferred = map[string]screen.Preferences{
 	"dark":          {Theme: screen.ThemeDark},
 	"large":         {TextSize: 200},
 	"odd":           {TextSize: 93},
+	"tray":          {KeepRunning: true},
+	"login":         {StartAtLogin: true},
 	"eight symbols": {CodeLength: 8},
 	"another relay": {Theme: screen.ThemeDark, Relay: "wss://pair.example.org"},
 }

@@ -178,6 +178,10 @@ var vocabulary = map[string]phrase{
 	"session sealed":    {loading, func(r Ref, _ string) Event { return SessionSealed{r} }},
 	"moved":             {moving, func(r Ref, _ string) Event { return SessionMoved{r, 0} }},
 	"not moved":         {moving, func(r Ref, s string) Event { return SessionMoved{r, fault(s)} }},
+	"tray found":        {nothing, func(Ref, string) Event { return TrayLookedFor{true} }},
+	"no tray":           {nothing, func(Ref, string) Event { return TrayLookedFor{} }},
+	"started again":     {nothing, func(_ Ref, s string) Event { return StartedAgain{screen.Page(s)} }},
+	"login refused":     {nothing, func(Ref, string) Event { return LoginStartRefused{} }},
 	"settings unkept":   {preferring, func(r Ref, _ string) Event { return PreferencesUnkept{r} }},
 	"diagnosed":         {diagnosing, func(r Ref, s string) Event { return DiagnosticsSaved{r, s} }},
 	"undiagnosed":       {diagnosing, func(r Ref, _ string) Event { return DiagnosticsUnsaved{r} }},
@@ -297,7 +301,7 @@ var plainActions = byName[screen.Action](
 	screen.TypeCode{}, screen.ShowQR{}, screen.CopyCode{}, screen.Cancel{}, screen.Done{}, screen.RetryKeychain{}, screen.UseMemory{}, screen.KeepElsewhere{}, screen.PhoneConfirmed{}, screen.WindowClosed{},
 	screen.ShowCode{}, screen.JoinWithCode{}, screen.JoinConfirmed{}, screen.ManageDevices{}, screen.UndoPairing{}, screen.DisconnectConfirmed{}, screen.OpenPage{}, screen.CopyLink{}, screen.UseServer{}, screen.CheckServer{},
 	screen.OpenSettings{}, screen.SaveDiagnostics{}, screen.SwitchAccounts{}, screen.AddAccount{}, screen.SignInAgain{},
-	screen.CheckAgain{}, screen.CopyReport{},
+	screen.CheckAgain{}, screen.CopyReport{}, screen.Quit{}, screen.ShowWindow{},
 )
 
 // said is what a channel can say by itself.

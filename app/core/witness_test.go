@@ -122,7 +122,7 @@ func (w *witness) possible(e Event) bool {
 // wants reports whether e was asked for, or needs no asking.
 func (w *witness) wants(e Event) bool {
 	switch e := e.(type) {
-	case Started, Acted, PageUnopened:
+	case Started, Acted, PageUnopened, StartedAgain, TrayLookedFor, LoginStartRefused:
 		return true
 	case TimerFired:
 		return w.running[e.Timer] == e.Ref && e.Ref != 0
@@ -193,7 +193,7 @@ func (w *witness) notice(e Event) {
 	wanted := w.wants(e)
 	w.removals.notice(w, e, wanted)
 	switch e := e.(type) {
-	case Started:
+	case Started, StartedAgain, TrayLookedFor, LoginStartRefused:
 		return
 	case Acted:
 		card, ok := View(w.Model).(screen.Approve)

@@ -16,11 +16,12 @@ type Page string
 const (
 	PageHome     Page = "home"
 	PageDevices  Page = "devices"
+	PageDoctor   Page = "doctor"
 	PageSettings Page = "settings"
 )
 
 // Pages are all pages.
-var Pages = []Page{PageHome, PageDevices, PageSettings}
+var Pages = []Page{PageHome, PageDevices, PageDoctor, PageSettings}
 
 type (
 	// Quit ends the program, whatever closing its window does.
