@@ -19,29 +19,33 @@ func TestOptions(t *testing.T) {
 		return o
 	}
 	for line, want := range map[string]options{
-		"":                              plain,
-		"--sandbox":                     with(func(o *options) { o.server = serverSandbox }),
-		"--server sandbox":              with(func(o *options) { o.server = serverSandbox }),
-		"-server mozilla":               with(func(o *options) { o.server = serverMozilla }),
-		"--server=https://a.example":    with(func(o *options) { o.server = "https://a.example" }),
-		"--server http://127.0.0.1:80":  with(func(o *options) { o.server = "http://127.0.0.1:80" }),
-		"--relay wss://r.example":       with(func(o *options) { o.relay = "wss://r.example" }),
-		"--code-relay wss://c.example":  with(func(o *options) { o.codes = "wss://c.example" }),
-		"--config f --log-level debug":  with(func(o *options) { o.config, o.logLevel = "f", "debug" }),
-		"--version":                     with(func(o *options) { o.version = true }),
-		"pair":                          with(func(o *options) { o.verb = verbPair }),
-		"join":                          with(func(o *options) { o.verb = verbJoin }),
-		"join - --sandbox":              with(func(o *options) { o.verb, o.code, o.server = verbJoin, "-", serverSandbox }),
-		"join --sandbox K7M 4X9":        with(func(o *options) { o.verb, o.code, o.server = verbJoin, "K7M 4X9", serverSandbox }),
-		"pair --sandbox":                with(func(o *options) { o.verb, o.server = verbPair, serverSandbox }),
-		"relay --listen :0":             with(func(o *options) { o.verb, o.listen = verbRelay, ":0" }),
-		"--sandbox --listen 10.0.0.1:8": with(func(o *options) { o.server, o.listen = serverSandbox, "10.0.0.1:8" }),
-		"sandbox":                       with(func(o *options) { o.verb = verbSandbox }),
-		"doctor --json":                 with(func(o *options) { o.verb, o.json = verbDoctor, true }),
-		"phone -":                       with(func(o *options) { o.verb, o.link = verbPhone, "-" }),
-		"phone LINK":                    with(func(o *options) { o.verb, o.link = verbPhone, "LINK" }),
-		"phone LINK --log-level info":   with(func(o *options) { o.verb, o.link, o.logLevel = verbPhone, "LINK", "info" }),
-		"phone --log-level info LINK":   with(func(o *options) { o.verb, o.link, o.logLevel = verbPhone, "LINK", "info" }),
+		"":                                plain,
+		"--sandbox":                       with(func(o *options) { o.server = serverSandbox }),
+		"--server sandbox":                with(func(o *options) { o.server = serverSandbox }),
+		"-server mozilla":                 with(func(o *options) { o.server = serverMozilla }),
+		"--server=https://a.example":      with(func(o *options) { o.server = "https://a.example" }),
+		"--server http://127.0.0.1:80":    with(func(o *options) { o.server = "http://127.0.0.1:80" }),
+		"--relay wss://r.example":         with(func(o *options) { o.relay = "wss://r.example" }),
+		"--code-relay wss://c.example":    with(func(o *options) { o.codes = "wss://c.example" }),
+		"--config f --log-level debug":    with(func(o *options) { o.config, o.logLevel = "f", "debug" }),
+		"--hidden":                        with(func(o *options) { o.hidden = true }),
+		"countersign://devices":           with(func(o *options) { o.page = "devices" }),
+		"countersign:settings":            with(func(o *options) { o.page = "settings" }),
+		"countersign://doctor/ --sandbox": with(func(o *options) { o.page, o.server = "doctor", serverSandbox }),
+		"--version":                       with(func(o *options) { o.version = true }),
+		"pair":                            with(func(o *options) { o.verb = verbPair }),
+		"join":                            with(func(o *options) { o.verb = verbJoin }),
+		"join - --sandbox":                with(func(o *options) { o.verb, o.code, o.server = verbJoin, "-", serverSandbox }),
+		"join --sandbox K7M 4X9":          with(func(o *options) { o.verb, o.code, o.server = verbJoin, "K7M 4X9", serverSandbox }),
+		"pair --sandbox":                  with(func(o *options) { o.verb, o.server = verbPair, serverSandbox }),
+		"relay --listen :0":               with(func(o *options) { o.verb, o.listen = verbRelay, ":0" }),
+		"--sandbox --listen 10.0.0.1:8":   with(func(o *options) { o.server, o.listen = serverSandbox, "10.0.0.1:8" }),
+		"sandbox":                         with(func(o *options) { o.verb = verbSandbox }),
+		"doctor --json":                   with(func(o *options) { o.verb, o.json = verbDoctor, true }),
+		"phone -":                         with(func(o *options) { o.verb, o.link = verbPhone, "-" }),
+		"phone LINK":                      with(func(o *options) { o.verb, o.link = verbPhone, "LINK" }),
+		"phone LINK --log-level info":     with(func(o *options) { o.verb, o.link, o.logLevel = verbPhone, "LINK", "info" }),
+		"phone --log-level info LINK":     with(func(o *options) { o.verb, o.link, o.logLevel = verbPhone, "LINK", "info" }),
 	} {
 		if got, err := parseOptions(strings.Fields(line)); err != nil || got != want {
 			t.Errorf("%q: %+v, %v", line, got, err)
@@ -69,9 +73,15 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 		noCodes  = "--code-relay takes an address that starts with wss://."
 		noLevel  = "--log-level takes error, warn, info or debug."
 		noJSON   = "--json goes with countersign doctor."
+		noPage   = "That link leads to no page of Countersign."
+		noHidden = "--hidden goes with the window."
 		noListen = "--listen goes with sandbox, with relay, and with --sandbox."
 	)
 	for line, want := range map[string]string{
+		"countersign://secret":          noPage,
+		"countersign://pair":            noPage,
+		"countersign:":                  noPage,
+		"pair --hidden":                 noHidden,
 		"--secret":                      noFlag,
 		"--server":                      noFlag,
 		"--sandbox=secret":              noFlag,
@@ -113,7 +123,7 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 // spoken are all the verbs and flags there are.
 var spoken = []string{
 	verbPair, verbJoin, verbPhone, verbSandbox, verbRelay, verbDoctor, verbReport,
-	"--server", "--sandbox", "--relay", "--code-relay", "--config", "--log-level", "--listen", "--version", "--help", "--json",
+	"--server", "--sandbox", "--relay", "--code-relay", "--config", "--log-level", "--listen", "--version", "--help", "--json", "--hidden",
 }
 
 // Help names every verb and every flag there is.

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 
@@ -62,17 +64,36 @@ func TestPreferencesThatCannotBeKept(t *testing.T) {
 // TestChangedPreferencesCount, and only what has changed: flags stay in force.
 func TestChangedPreferencesCount(t *testing.T) {
 	p := preferring(t)
-	var told screen.Preferences
-	p.applied = func(_, now screen.Preferences) { told = now }
+	var told []bool
+	p.startAtLogin = func(on bool) error {
+		told = append(told, on)
+		return nil
+	}
+	apply := func(e core.ApplyPreferences) {
+		if work := p.applyPreferences(e, func(e core.Event) { t.Errorf("said: %v", e) }); work != nil {
+			work()
+		}
+	}
 	p.logLevel.Set(slog.LevelDebug)
 	now := screen.Preferences{StartAtLogin: true, CodeLength: 10}
-	p.applyPreferences(core.ApplyPreferences{Now: now})
-	if p.logLevel.Level() != slog.LevelDebug || p.local.codeLength.Load() != 10 || told != now {
-		t.Errorf("level %v, length %d, told %+v", p.logLevel, p.local.codeLength.Load(), told)
+	apply(core.ApplyPreferences{Now: now})
+	if p.logLevel.Level() != slog.LevelDebug || p.local.codeLength.Load() != 10 || !slices.Equal(told, []bool{true}) {
+		t.Errorf("level %v, length %d, told %v", p.logLevel, p.local.codeLength.Load(), told)
 	}
-	next := screen.Preferences{LogLevel: "error"}
-	p.applyPreferences(core.ApplyPreferences{Was: now, Now: next})
-	if p.logLevel.Level() != slog.LevelError || told != next {
-		t.Errorf("level %v, told %+v", p.logLevel, told)
+	next := screen.Preferences{StartAtLogin: true, LogLevel: "error"}
+	apply(core.ApplyPreferences{Was: now, Now: next})
+	if p.logLevel.Level() != slog.LevelError || len(told) != 1 {
+		t.Errorf("level %v, told %v", p.logLevel, told)
+	}
+}
+
+// TestStartAtLoginThatIsRefused is told.
+func TestStartAtLoginThatIsRefused(t *testing.T) {
+	p := preferring(t)
+	p.startAtLogin = func(bool) error { return errors.New("refused") }
+	var said []core.Event
+	p.applyPreferences(core.ApplyPreferences{Now: screen.Preferences{StartAtLogin: true}}, func(e core.Event) { said = append(said, e) })()
+	if len(said) != 1 || said[0] != (core.LoginStartRefused{}) {
+		t.Errorf("said: %v", said)
 	}
 }

@@ -1,16 +1,20 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"image/png"
 	"path/filepath"
 	"runtime"
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/systray"
+	"github.com/fyne-io/image/ico"
 	"github.com/godbus/dbus/v5"
 
 	"countersign/app/core"
+	"countersign/assets"
 	"countersign/ui/screen"
 )
 
@@ -48,24 +52,63 @@ func hasTray(ctx context.Context) bool {
 	return false
 }
 
-// showTray puts the program's icon into the tray, with a menu. It is for the UI goroutine.
-func showTray(a fyne.App, act func(screen.Action)) {
-	desk, is := a.(desktop.App)
-	if !is {
-		return
-	}
+// tray is the program's icon in the tray, with a menu.
+type tray struct {
+	show, pair, quit *systray.MenuItem
+	remove           func()
+}
+
+// showTray puts the icon into the tray. The toolkit could do it only before its first frame, so it is done with the library that the
+// toolkit uses. It blocks until the desktop has answered.
+func showTray() *tray {
 	words := screen.Menu{}
-	quit := fyne.NewMenuItem(words.QuitLabel(), func() { act(screen.Quit{}) })
-	quit.IsQuit = true
-	desk.SetSystemTrayMenu(fyne.NewMenu("",
-		fyne.NewMenuItem(words.ShowLabel(), func() { act(screen.ShowWindow{}) }),
-		fyne.NewMenuItem(screen.Home{}.PairLabel(), func() {
+	t := &tray{}
+	ready := make(chan struct{})
+	start, end := systray.RunWithExternalLoop(func() {
+		systray.SetIcon(trayIcon())
+		systray.SetTitle(assets.Name)
+		systray.SetTooltip(assets.Name)
+		t.show = systray.AddMenuItem(words.ShowLabel(), "")
+		t.pair = systray.AddMenuItem(screen.Home{}.PairLabel(), "")
+		systray.AddSeparator()
+		t.quit = systray.AddMenuItem(words.QuitLabel(), "")
+		close(ready)
+	}, nil)
+	t.remove = end
+	fyne.DoAndWait(start)
+	<-ready
+	return t
+}
+
+// serve passes on what is chosen, until ctx ends.
+func (t *tray) serve(ctx context.Context, act func(screen.Action)) {
+	defer t.remove()
+	for {
+		select {
+		case <-t.show.ClickedCh:
+			act(screen.ShowWindow{})
+		case <-t.pair.ClickedCh:
 			act(screen.ShowWindow{})
 			act(screen.Pair{})
-		}),
-		fyne.NewMenuItemSeparator(),
-		quit,
-	))
+		case <-t.quit.ClickedCh:
+			act(screen.Quit{})
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// trayIcon is the program's icon in the format that the system takes.
+func trayIcon() []byte {
+	if runtime.GOOS != "windows" {
+		return assets.Icon()
+	}
+	picture, err := png.Decode(bytes.NewReader(assets.Icon()))
+	var icon bytes.Buffer
+	if err != nil || ico.Encode(&icon, picture) != nil {
+		return nil
+	}
+	return icon.Bytes()
 }
 
 // shell is the program's place in the desktop; the window's, and so nil in a terminal.
@@ -106,15 +149,19 @@ func (p *performer) atDesktop(ctx context.Context, effect core.Effect, post func
 	return nil
 }
 
+// lookForTray shows the icon if there is a tray, and stays to hear what is chosen there.
 func (p *performer) lookForTray(ctx context.Context, post func(core.Event)) {
-	found := hasTray(ctx)
-	if found {
-		fyne.Do(func() { showTray(p.shell.app, p.shell.act) })
+	if !hasTray(ctx) {
+		post(core.TrayLookedFor{})
+		return
 	}
-	post(core.TrayLookedFor{Found: found})
+	t := showTray()
+	post(core.TrayLookedFor{Found: true})
+	t.serve(ctx, p.shell.act)
 }
 
 func (s *shell) hide() {
+	s.front = false
 	s.size.keep(s.window)
 	s.window.Hide()
 }

@@ -37,7 +37,7 @@ func TestFyneAppSaysTheSame(t *testing.T) {
 // What desktops and shops read about the program says the same as the program.
 func TestPackageSaysTheSame(t *testing.T) {
 	for name, lines := range map[string][]string{
-		ID + ".desktop": {"Name=" + Name, "Icon=" + ID, "StartupWMClass=" + Name, "Exec=countersign"},
+		ID + ".desktop": {"Name=" + Name, "Icon=" + ID, "StartupWMClass=" + Name, "Exec=countersign %u"},
 		ID + ".metainfo.xml": {
 			"<id>" + ID + ".desktop</id>", "<name>" + Name + "</name>", `<launchable type="desktop-id">` + ID + ".desktop</launchable>",
 		},

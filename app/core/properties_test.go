@@ -93,18 +93,23 @@ func anyScript(t *rapid.T) {
 		}
 		script = append(script, line)
 		judge(t, w, line, script)
-		if strings.HasPrefix(line, "click WindowClosed") {
+		if ends(line) {
 			return
 		}
 	}
 }
 
-// telling is the lines that would change something now. The window's closing is left to chance.
+// ends reports whether a line is the end of the program.
+func ends(line string) bool {
+	return strings.HasPrefix(line, "click WindowClosed") || strings.HasPrefix(line, "click Quit")
+}
+
+// telling is the lines that would change something now. The program's end is left to chance.
 func telling(p *played) []string {
 	var lines []string
 	for _, line := range everyLine {
 		m, effects := Step(p.Model, must(p.event(line)))
-		if line != "click WindowClosed" && (len(effects) > 0 || !reflect.DeepEqual(m, p.Model)) {
+		if !ends(line) && (len(effects) > 0 || !reflect.DeepEqual(m, p.Model)) {
 			lines = append(lines, line)
 		}
 	}

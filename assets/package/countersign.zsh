@@ -8,6 +8,7 @@ _arguments \
 	'--config[another settings file]:file:_files' \
 	'--log-level[how much to log]:level:(error warn info debug)' \
 	'--listen[where sandbox and relay listen]:address:' \
+	'--hidden[begin in the tray]' \
 	'--json[for programs]' \
 	'--version[say which version this is]' \
 	'--help[say how it goes]' \
