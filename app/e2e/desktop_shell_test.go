@@ -158,6 +158,9 @@ func TestTray(t *testing.T) {
 	p.until("a word about it", func() bool { return panel.wasTold("Countersign is still there") })
 
 	panel.choose(screen.Home{}.PairLabel())
+	p.sees(screen.Invite{Warn: true}, screen.Invite{}.ShowLabel())
+	p.bringForward("Countersign")
+	p.key("Return")
 	link := p.link()
 	other := tool(t, "xclock")
 	other.Env = d.environment("/")

@@ -32,8 +32,7 @@ func TestInstalledProgramPairs(t *testing.T) {
 	t.Cleanup(p.check)
 
 	p.signIn(sandbox.DemoEmail)
-	p.sees(screen.Home{}, screen.Home{}.PairLabel())
-	p.key("Return")
+	p.pairs()
 	phone := play(t, "phone.mjs")
 	phone.do("scan", order{"link": p.link()})
 	phone.do("request", nil)
