@@ -7,6 +7,7 @@ complete -c countersign -n __fish_use_subcommand -a sandbox -d 'Run the practice
 complete -c countersign -n __fish_use_subcommand -a relay -d 'Run a relay'
 complete -c countersign -n __fish_use_subcommand -a doctor -d 'Find out what is in the way'
 complete -c countersign -n __fish_use_subcommand -a diagnostics -d 'Save a file for whoever helps you'
+complete -c countersign -l account -x -d 'Which account'
 complete -c countersign -l server -x -a 'mozilla sandbox' -d 'The account server'
 complete -c countersign -l sandbox -d 'The practice server'
 complete -c countersign -l relay -x -d 'Another relay'

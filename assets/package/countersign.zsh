@@ -2,6 +2,7 @@
 # Completion of countersign for zsh.
 _arguments \
 	'--server[the account server]:server:(mozilla sandbox https\://)' \
+	'--account[which account]:e-mail:' \
 	'--sandbox[the practice server]' \
 	'--relay[another relay]:address:' \
 	'--code-relay[another relay for typed codes]:address:' \
