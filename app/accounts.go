@@ -15,9 +15,9 @@ func (p *performer) aboutAccounts(ctx context.Context, effect core.Effect, post 
 	case core.LoadSession:
 		return func() { post(p.loadSession(ctx, e)) }
 	case core.UnsealSession:
-		return func() { post(p.unsealSession(ctx, e)) }
+		return thenScrub(func() { post(p.unsealSession(ctx, e)) })
 	case core.MoveSession:
-		return func() { post(p.moveSession(ctx, e)) }
+		return thenScrub(func() { post(p.moveSession(ctx, e)) })
 	case core.UseMemory:
 		p.vault.useMemory()
 	case core.UseAccount:
@@ -123,7 +123,9 @@ func (p *performer) dropAccount(ctx context.Context, e core.DropAccount, post fu
 	p.endUse(uid)
 	return func() {
 		p.signOut(ctx, uid)
-		post(core.AccountDropped{Ref: e.Ref, Fault: p.dropped(p.vault.drop(ctx, string(e.Key), false))})
+		fault := p.dropped(p.vault.drop(ctx, string(e.Key), false))
+		p.forgetAll()
+		post(core.AccountDropped{Ref: e.Ref, Fault: fault})
 	}
 }
 
@@ -141,8 +143,16 @@ func (p *performer) endSession(ctx context.Context, e core.EndSession, post func
 		if e.TellServer {
 			p.signOut(ctx, e.UID)
 		}
-		post(core.SessionEnded{Ref: e.Ref, Fault: p.dropped(p.vault.forget(ctx, e.UID, e.Stays))})
+		fault := p.dropped(p.vault.forget(ctx, e.UID, e.Stays))
+		p.forgetAll()
+		post(core.SessionEnded{Ref: e.Ref, Fault: fault})
 	}
+}
+
+// forgetAll overwrites what a session has left in memory: before the person is told that it is gone.
+func (p *performer) forgetAll() {
+	p.clients.forget()
+	scrub()
 }
 
 func profile(a oauth.Account) core.Profile {

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"time"
 
 	"countersign/app/core"
+	"countersign/oauth"
 )
 
 // keychain is where the operating system keeps secrets for its user. Errors are keychainErrors.
@@ -74,11 +76,16 @@ func (k childKeychain) ask(ctx context.Context, secret []byte, question, name st
 	child := exec.CommandContext(ctx, k.executable, keychainVerb, question, name)
 	child.Stdin = bytes.NewReader(secret)
 	child.WaitDelay = time.Second // what the child started may hold on to the pipe
-	answer, err := child.Output()
+	said := &answer{text: make([]byte, 0, oauth.MaxVault)}
+	child.Stdout = said
+	err := child.Run()
+	if err != nil || said.tooLong {
+		clear(said.text)
+	}
 	var exit *exec.ExitError
 	switch {
-	case err == nil:
-		return answer, nil
+	case err == nil && !said.tooLong:
+		return said.text, nil
 	case ctx.Err() != nil:
 		return nil, keychainError(core.KeychainSlow)
 	case errors.As(err, &exit) && exit.ExitCode() == exitNoItem:
@@ -88,3 +95,31 @@ func (k childKeychain) ask(ctx context.Context, secret []byte, question, name st
 	}
 	return nil, keychainError(core.KeychainRefused)
 }
+
+// answer is what a child says. It is read into one buffer, which does not grow and leave copies behind.
+type answer struct {
+	text    []byte
+	tooLong bool
+}
+
+// ReadFrom is called by package os/exec, which would lend a buffer of its own to a mere Writer.
+func (a *answer) ReadFrom(from io.Reader) (n int64, err error) {
+	for {
+		room := a.text[len(a.text):cap(a.text)]
+		if len(room) == 0 {
+			a.tooLong = true
+			return n, nil
+		}
+		read, err := from.Read(room)
+		a.text, n = a.text[:len(a.text)+read], n+int64(read)
+		switch {
+		case errors.Is(err, io.EOF):
+			return n, nil
+		case err != nil:
+			return n, err
+		}
+	}
+}
+
+// Write makes it a Writer, and is not called.
+func (*answer) Write([]byte) (int, error) { return 0, errors.ErrUnsupported }

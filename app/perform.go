@@ -76,6 +76,15 @@ func (c *clients) of(servers oauth.Servers) *api.Client {
 	return c.known[servers]
 }
 
+// forget closes the connections that are kept open, with what went over them, and clears access tokens.
+func (c *clients) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, known := range c.known {
+		known.Close()
+	}
+}
+
 // userAgent is what this program calls itself; the phone's user sees it (pairing protocol spec, section 2.1).
 func userAgent() string {
 	system := map[string]string{"linux": "X11; Linux", "windows": "Windows NT 10.0", "darwin": "Macintosh; Intel Mac OS X 10_15"}[runtime.GOOS]
@@ -87,13 +96,14 @@ func userAgent() string {
 
 // begin starts an effect on the UI goroutine; what blocks is returned as work.
 func (p *performer) begin(ctx context.Context, effect core.Effect, post func(core.Event)) (work func()) {
+	wipeStack(24) // which has drawn codes and links
 	switch e := effect.(type) {
 	case core.LookForTray, core.AnswerDoor, core.HideWindow, core.RaiseWindow, core.Notify:
 		return p.atDesktop(ctx, effect, post)
 	case core.SavePreferences, core.ApplyPreferences, core.SaveDiagnostics:
 		return p.tune(ctx, effect, post)
 	case core.ClaimShortCode:
-		return p.claimShortCode(ctx, e, post)
+		return thenScrub(p.claimShortCode(ctx, e, post))
 	case core.JoinDo:
 		p.joining.do(e.Effect)
 	case core.KeepJoined:
@@ -111,7 +121,7 @@ func (p *performer) begin(ctx context.Context, effect core.Effect, post func(cor
 	case core.AskFactor:
 		return p.askFactor(ctx, e, post)
 	case core.SubmitFactor:
-		return p.submitFactor(ctx, e, post)
+		return thenScrub(p.submitFactor(ctx, e, post))
 	case core.MintCode:
 		return p.mintCode(ctx, e, post)
 	case core.AbortMint:
@@ -162,7 +172,7 @@ func (p *performer) endUse(uid oauth.UID) {
 func (p *performer) openChannel(ctx context.Context, e core.OpenChannel, post func(core.Event)) func() {
 	var serve func()
 	p.channel, serve = openChannel(ctx, e, p.dialer, post, p.log)
-	return serve
+	return thenScrub(serve)
 }
 
 func (p *performer) mintCode(ctx context.Context, e core.MintCode, post func(core.Event)) func() {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"os"
 	"strings"
@@ -48,15 +47,17 @@ func (s *session) next() { s.ask <- s.term.WantsSecret() }
 // read reads a line whenever it is asked to. It cannot be stopped while it waits for one, so it is not joined; it ends with
 // the program.
 func (s *session) read(act func(screen.Action)) {
-	lines := bufio.NewReaderSize(s.in, maxLine)
+	lines := newLineReader(s.in)
 	for secret := range s.ask {
 		line, err := s.readLine(lines, secret)
+		typed := screen.NewSecret(line)
+		clear(line)
 		s.todo.put(func() {
 			if err != nil {
 				act(screen.WindowClosed{})
 				return
 			}
-			if action, ok := s.term.Answer(line); ok {
+			if action, ok := s.answer(typed, secret); ok {
 				act(action)
 			}
 			s.todo.put(s.next)
@@ -67,20 +68,21 @@ func (s *session) read(act func(screen.Action)) {
 	}
 }
 
-// maxLine is the longest line that is read, in bytes; the screen refuses shorter ones already.
-const maxLine = 64 << 10
-
-func (s *session) readLine(lines *bufio.Reader, secret bool) (string, error) {
+// readLine returns a line that is to be cleared.
+func (s *session) readLine(lines *lineReader, secret bool) ([]byte, error) {
 	if secret && xterm.IsTerminal(int(s.in.Fd())) {
-		text, err := xterm.ReadPassword(int(s.in.Fd()))
-		return string(text), err
+		return xterm.ReadPassword(int(s.in.Fd()))
 	}
-	line, tooLong, err := lines.ReadLine()
-	text := string(line)
-	for tooLong && err == nil {
-		_, tooLong, err = lines.ReadLine()
+	return lines.next()
+}
+
+// answer hands a line to the screen. One that is secret goes into the action; any other is not needed any more.
+func (s *session) answer(typed screen.Secret, secret bool) (screen.Action, bool) {
+	if secret {
+		return s.term.AnswerSecret(typed)
 	}
-	return text, err
+	defer typed.Wipe()
+	return s.term.Answer(typed.Reveal())
 }
 
 // runTerminal runs the program in a terminal, on an errand.

@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 )
@@ -44,17 +45,17 @@ func (a Account) Wipe() {
 // vaultAccount is the stored form (accounts spec, section 9.1). The servers are stored beside the token, so that nobody
 // who can change a settings file can have the token sent elsewhere.
 type vaultAccount struct {
-	V        int          `json:"v"`
-	Srv      vaultServers `json:"srv"`
-	Auth     string       `json:"auth"`
-	UID      string       `json:"uid"`
-	Email    string       `json:"email"`
-	DeviceID string       `json:"deviceId"`
-	Session  string       `json:"sessionToken"`
-	AuthAt   int64        `json:"authAt"`
-	FactorAt int64        `json:"factorAt,omitempty"`
-	Verified bool         `json:"verified"`
-	Keys     vaultKeys    `json:"keys"`
+	V        int           `json:"v"`
+	Srv      vaultServers  `json:"srv"`
+	Auth     string        `json:"auth"`
+	UID      string        `json:"uid"`
+	Email    string        `json:"email"`
+	DeviceID string        `json:"deviceId"`
+	Session  *SessionToken `json:"sessionToken"`
+	AuthAt   int64         `json:"authAt"`
+	FactorAt int64         `json:"factorAt,omitempty"`
+	Verified bool          `json:"verified"`
+	Keys     vaultKeys     `json:"keys"`
 }
 
 type vaultServers struct {
@@ -68,40 +69,55 @@ type vaultServers struct {
 }
 
 type vaultKeys struct {
-	Oldsync scopedJWK `json:"oldsync"`
+	Oldsync json.RawMessage `json:"oldsync"`
 }
 
 // MarshalVault is the account in the clear, for the keychain and nothing else. ErrVaultSize means that it would not fit.
+//
+// The secrets are put into their places last, in the one buffer that is returned: encoding/json keeps its buffers.
 func (a Account) MarshalVault() ([]byte, error) {
-	var text bytes.Buffer
-	e := json.NewEncoder(&text)
+	var public bytes.Buffer
+	e := json.NewEncoder(&public)
 	e.SetEscapeHTML(false)
 	err := e.Encode(vaultAccount{
 		V: vaultVersion, Srv: vaultServers(a.Servers), Auth: schemeNames[a.Scheme],
-		UID: a.UID.String(), Email: a.Email, DeviceID: a.DeviceID, Session: a.Session.Hex(),
-		AuthAt: a.AuthAt, FactorAt: a.FactorAt, Verified: a.Verified, Keys: vaultKeys{a.Sync.jwk()},
+		UID: a.UID.String(), Email: a.Email, DeviceID: a.DeviceID, AuthAt: a.AuthAt, FactorAt: a.FactorAt, Verified: a.Verified,
 	})
 	if err != nil {
 		return nil, ErrVault
 	}
-	item := bytes.TrimSuffix(text.Bytes(), []byte("\n"))
+	// No value can look like these members: quotes are escaped in strings.
+	const session, sync = `"sessionToken":`, `"oldsync":`
+	before, rest, _ := bytes.Cut(bytes.TrimSuffix(public.Bytes(), []byte("\n")), []byte(session+"null"))
+	between, behind, _ := bytes.Cut(rest, []byte(sync+"null"))
+	item := make([]byte, 0, 2*MaxVault+public.Len())
+	item = append(append(append(item, before...), session...), '"')
+	item = append(hex.AppendEncode(item, a.Session.bytes()), '"')
+	item = a.Sync.appendJWK(append(append(item, between...), sync...))
+	item = append(item, behind...)
 	if len(item) >= MaxVault {
+		clear(item)
 		return nil, ErrVaultSize
 	}
 	return item, nil
 }
 
-// ParseVault reads what MarshalVault wrote, and nothing else: the item must be its byte for byte.
+// ParseVault reads what MarshalVault wrote, and nothing else: the item must be its byte for byte. Clearing the item stays with
+// the caller; of its secrets there is no other copy than those of the account.
 func ParseVault(item []byte) (Account, error) {
-	var w vaultAccount
-	if len(item) >= MaxVault || json.Unmarshal(item, &w) != nil || w.V != vaultVersion {
+	w := vaultAccount{Session: &SessionToken{}}
+	if len(item) >= MaxVault || json.Unmarshal(item, &w) != nil || w.V != vaultVersion || w.Session == nil {
 		return Account{}, ErrVault
 	}
+	defer clear(w.Keys.Oldsync)
 	a, err := w.account()
 	if err != nil {
+		w.Session.Wipe()
 		return Account{}, ErrVault
 	}
-	if again, err := a.MarshalVault(); err != nil || !bytes.Equal(again, item) {
+	again, err := a.MarshalVault()
+	defer clear(again)
+	if err != nil || !bytes.Equal(again, item) {
 		a.Wipe()
 		return Account{}, ErrVault
 	}
@@ -125,10 +141,10 @@ func (w vaultAccount) account() (a Account, err error) {
 	if a.DeviceID = w.DeviceID; a.DeviceID != "" && (len(a.DeviceID) != deviceIDDigits || !isHex(a.DeviceID)) {
 		return Account{}, ErrVault
 	}
-	if a.Session, err = ParseSessionToken(w.Session); err != nil {
-		return Account{}, err
+	if a.Session = *w.Session; a.Session.IsZero() {
+		return Account{}, ErrVault
 	}
-	if a.Sync, err = w.Keys.Oldsync.key(); err != nil || a.Sync.scope != ScopeOldsync {
+	if a.Sync, err = ParseScopedKey(ScopeOldsync, w.Keys.Oldsync); err != nil {
 		return Account{}, ErrVault
 	}
 	a.Verified, a.AuthAt, a.FactorAt = w.Verified, w.AuthAt, w.FactorAt

@@ -26,10 +26,15 @@ type AuthorizationCode struct{ secret }
 
 // ParseAuthorizationCode accepts 64 lower-case hex digits, as the server makes them. (Phones accept capitals too.)
 func ParseAuthorizationCode(text string) (AuthorizationCode, error) {
+	return parseAuthorizationCode([]byte(text))
+}
+
+// parseAuthorizationCode copies text.
+func parseAuthorizationCode(text []byte) (AuthorizationCode, error) {
 	if len(text) != codeDigits || !isHex(text) {
 		return AuthorizationCode{}, ErrAuthorization
 	}
-	return AuthorizationCode{newSecret([]byte(text))}, nil
+	return AuthorizationCode{newSecret(text)}, nil
 }
 
 // Text is the code in the clear.
@@ -43,7 +48,8 @@ type Authorization struct {
 	Scope    string
 }
 
-// ParseAuthorization reads the answer and checks that it is the one to r (accounts spec, section 5.3).
+// ParseAuthorization reads the answer and checks that it is the one to r (accounts spec, section 5.3). The code is copied:
+// clearing body stays with the caller.
 func ParseAuthorization(body []byte, r Request) (Authorization, error) {
 	if len(body) > maxAuthorizedBody {
 		return Authorization{}, ErrAuthorization
@@ -52,9 +58,9 @@ func ParseAuthorization(body []byte, r Request) (Authorization, error) {
 	if err != nil {
 		return Authorization{}, ErrAuthorization
 	}
-	code, _ := members.text("code")
+	code, _ := members.secret("code")
 	var a Authorization
-	if a.Code, err = ParseAuthorizationCode(code); err != nil {
+	if a.Code, err = parseAuthorizationCode(code); err != nil {
 		return Authorization{}, err
 	}
 	a.State, _ = members.text("state")

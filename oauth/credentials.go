@@ -1,9 +1,6 @@
 package oauth
 
 import (
-	"crypto/hkdf"
-	"crypto/pbkdf2"
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"strings"
@@ -58,6 +55,9 @@ type AuthPW struct{ secret }
 // Hex is the 64-digit form that a sign-in sends.
 func (a AuthPW) Hex() string { return hex.EncodeToString(a.bytes()) }
 
+// AppendHex appends that form to text, which can be cleared.
+func (a AuthPW) AppendHex(text []byte) []byte { return hex.AppendEncode(text, a.bytes()) }
+
 // UnwrapBKey opens the wrapped master key that the server keeps: 32 bytes, redacting.
 type UnwrapBKey struct{ secret }
 
@@ -101,23 +101,10 @@ func StretchV2(salt ClientSalt, p Password) Credentials {
 }
 
 func stretch(p Password, salt string, iterations int) Credentials {
-	// crypto/pbkdf2 takes the password as a string: that one copy is the garbage collector's to clear.
-	quick, err := pbkdf2.Key(sha256.New, string(p.bytes()), []byte(salt), iterations, 32)
-	if err != nil {
-		panic("oauth: PBKDF2 refused constant parameters: " + err.Error())
-	}
+	quick := pbkdf2(p.bytes(), []byte(salt), iterations)
 	defer clear(quick)
 	return Credentials{
 		AuthPW:     AuthPW{own(expand(quick, nil, namespace+"authPW", 32))},
 		UnwrapBKey: UnwrapBKey{own(expand(quick, nil, namespace+"unwrapBkey", 32))},
 	}
-}
-
-// expand is HKDF-SHA256.
-func expand(key, salt []byte, label string, size int) []byte {
-	out, err := hkdf.Key(sha256.New, key, salt, label, size)
-	if err != nil {
-		panic("oauth: HKDF refused constant parameters: " + err.Error())
-	}
-	return out
 }

@@ -2,7 +2,6 @@ package oauth
 
 import (
 	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"strconv"
 	"strings"
@@ -69,56 +68,55 @@ func (k ScopedKey) RotationTimestamp() int64 {
 	return 1000 * n
 }
 
-// scopedJWK is the wire form of a scoped key. Receivers refuse one without its scope (accounts spec, section 4.3).
-type scopedJWK struct {
-	Kty   string `json:"kty"`
-	Scope string `json:"scope"`
-	K     string `json:"k"`
-	Kid   string `json:"kid"`
-}
-
-func (k ScopedKey) jwk() scopedJWK {
-	return scopedJWK{Kty: "oct", Scope: k.scope, K: base64url.EncodeToString(k.bytes()), Kid: k.kid}
-}
-
-// JWK is the key in the clear, as the JSON Web Key that a bundle carries.
+// JWK is the key in the clear, as the JSON Web Key that a bundle carries. Receivers refuse one without its scope (accounts
+// spec, section 4.3).
 func (k ScopedKey) JWK() []byte {
-	text, err := json.Marshal(k.jwk())
-	if err != nil {
-		panic("oauth: a struct of strings did not encode: " + err.Error())
-	}
-	return text
+	const most = 64
+	return k.appendJWK(make([]byte, 0, base64url.EncodedLen(len(k.bytes()))+len(k.scope)+len(k.kid)+most))
 }
 
-// ParseScopedKey reads a JSON Web Key as JWK writes it, for the scope it is filed under.
+// appendJWK writes the members kty, scope, k and kid. A scope and a kid that were accepted need no escape.
+func (k ScopedKey) appendJWK(text []byte) []byte {
+	text = append(append(append(text, `{"kty":"oct","scope":"`...), k.scope...), `","k":"`...)
+	text = append(base64url.AppendEncode(text, k.bytes()), `","kid":"`...)
+	return append(append(text, k.kid...), `"}`...)
+}
+
+// ParseScopedKey reads a JSON Web Key as JWK writes it, for the scope it is filed under. Clearing jwk stays with the caller.
 func ParseScopedKey(scope string, jwk []byte) (ScopedKey, error) {
 	members, err := parseObject(jwk)
 	if err != nil {
 		return ScopedKey{}, ErrScopedKey
 	}
-	var w scopedJWK
-	for name, into := range map[string]*string{"kty": &w.Kty, "scope": &w.Scope, "k": &w.K, "kid": &w.Kid} {
-		var ok bool
-		if *into, ok = members.text(name); !ok {
-			return ScopedKey{}, ErrScopedKey
-		}
-	}
-	if w.Scope != scope {
+	kty, _ := members.text("kty")
+	own, _ := members.text("scope")
+	kid, _ := members.text("kid")
+	k, _ := members.secret("k")
+	if kty != "oct" || own != scope {
 		return ScopedKey{}, ErrScopedKey
 	}
-	return w.key()
+	return newScopedKey(scope, kid, k)
 }
 
-func (w scopedJWK) key() (ScopedKey, error) {
+func newScopedKey(scope, kid string, text []byte) (ScopedKey, error) {
 	size, digits := scopedKeyBytes, 10
-	if w.Scope == ScopeOldsync {
+	if scope == ScopeOldsync {
 		size, digits = oldsyncBytes, 13
 	}
-	k, ok := decodeBase64url(w.K)
-	if !ok || len(k) != size || w.Kty != "oct" || w.Scope == "" || !validKid(w.Kid, digits) {
+	if !plainScope(scope) || !validKid(kid, digits) {
 		return ScopedKey{}, ErrScopedKey
 	}
-	return ScopedKey{own(k), w.Scope, w.Kid}, nil
+	k, ok := decodeBase64url(text)
+	if !ok || len(k) != size {
+		clear(k)
+		return ScopedKey{}, ErrScopedKey
+	}
+	return ScopedKey{own(k), scope, kid}, nil
+}
+
+// plainScope reports whether a scope can stand in JSON as it is.
+func plainScope(scope string) bool {
+	return scope != "" && !strings.ContainsFunc(scope, func(r rune) bool { return r <= ' ' || r > '~' || r == '"' || r == '\\' })
 }
 
 // validKid checks "<time>-<fingerprint>". The fingerprint may have a "-" of its own.
@@ -145,7 +143,7 @@ func DeriveScopedKey(kB KB, uid UID, d KeyData) (ScopedKey, error) {
 	switch {
 	case d.Scope == ScopeOldsync:
 		return DeriveOldsync(kB, d.RotationTimestamp)
-	case kB.IsZero(), uid.IsZero(), d.Scope == "", strings.HasPrefix(d.Scope, "https://identity.thunderbird.net/"),
+	case kB.IsZero(), uid.IsZero(), !plainScope(d.Scope), strings.HasPrefix(d.Scope, "https://identity.thunderbird.net/"),
 		!validIdentifier(d.Identifier), !validTimestamp(d.RotationTimestamp):
 		return ScopedKey{}, ErrScopedKey
 	}

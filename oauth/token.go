@@ -19,6 +19,9 @@ func ParseSessionToken(text string) (SessionToken, error) {
 	return SessionToken{s}, err
 }
 
+// UnmarshalJSON reads a string that ParseSessionToken accepts, and copies it nowhere else. Null leaves the token as it is.
+func (t *SessionToken) UnmarshalJSON(value []byte) error { return readToken(value, &t.secret) }
+
 // Clone is the same token with bytes of its own, which Wipe on t does not reach.
 func (t SessionToken) Clone() SessionToken { return SessionToken{newSecret(t.bytes())} }
 
@@ -40,6 +43,12 @@ func ParseKeyFetchToken(text string) (KeyFetchToken, error) {
 	return KeyFetchToken{s}, err
 }
 
+// UnmarshalJSON reads a string that ParseKeyFetchToken accepts, and copies it nowhere else. Null leaves the token as it is.
+func (t *KeyFetchToken) UnmarshalJSON(value []byte) error { return readToken(value, &t.secret) }
+
+// Clone is the same token with bytes of its own, which Wipe on t does not reach.
+func (t KeyFetchToken) Clone() KeyFetchToken { return KeyFetchToken{newSecret(t.bytes())} }
+
 // Hex is the token itself, in the clear.
 func (t KeyFetchToken) Hex() string { return hex.EncodeToString(t.bytes()) }
 
@@ -49,7 +58,7 @@ func (t KeyFetchToken) ID() string { return tokenID(t.secret, "keyFetchToken") }
 // Authorization is the value of the Authorization header (accounts spec, section 3.2).
 func (t KeyFetchToken) Authorization() string { return "Bearer fxk_" + t.ID() }
 
-func parseToken(text string) (secret, error) {
+func parseToken[T ~string | ~[]byte](text T) (secret, error) {
 	raw, ok := decodeHex(text, tokenBytes)
 	if !ok {
 		return secret{}, ErrToken
@@ -57,13 +66,32 @@ func parseToken(text string) (secret, error) {
 	return own(raw), nil
 }
 
+func readToken(value []byte, into *secret) error {
+	if string(value) == "null" {
+		return nil
+	}
+	text, ok := unquote(value)
+	if !ok {
+		return ErrToken
+	}
+	s, err := parseToken(text)
+	if err == nil {
+		*into = s
+	}
+	return err
+}
+
 // tokenID and tokenAuthKey are the first two thirds of what a token derives (accounts spec, section 3.1).
 func tokenID(token secret, kind string) string {
-	return hex.EncodeToString(expand(token.bytes(), nil, namespace+kind, 32))
+	id := expand(token.bytes(), nil, namespace+kind, 32)
+	defer clear(id)
+	return hex.EncodeToString(id)
 }
 
 func tokenAuthKey(token secret, kind string) []byte {
-	return expand(token.bytes(), nil, namespace+kind, 64)[32:]
+	both := expand(token.bytes(), nil, namespace+kind, 64)
+	clear(both[:32])
+	return both[32:]
 }
 
 // AccessToken lets its holder call services in the account's name for a few hours: opaque text, redacting.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -84,6 +85,9 @@ func (AuthorizationCode) MarshalText() ([]byte, error) { return []byte(redacted)
 
 // Encode is the message as it goes into one record: UTF-8 JSON with an object as data (section 5).
 func Encode(m Message) []byte {
+	if m, ok := m.(Authorization); ok && m.State != "" && plainCode(m.Code.Reveal()) {
+		return encodeAuthorization(m)
+	}
 	data := map[string]string{}
 	put := func(member, value string) {
 		if value != "" {
@@ -112,6 +116,24 @@ func Encode(m Message) []byte {
 		panic("pairing: strings always encode: " + err.Error())
 	}
 	return plain
+}
+
+// encodeAuthorization is Encode with the code in no other place than what it returns: encoding/json keeps its buffers.
+func encodeAuthorization(m Authorization) []byte {
+	code := m.Code.Reveal()
+	state, err := json.Marshal(m.State)
+	if err != nil {
+		panic("pairing: strings always encode: " + err.Error())
+	}
+	const begin, between, end = `{"message":"pair:auth:authorize","data":{"code":"`, `","state":`, `}}`
+	plain := make([]byte, 0, len(begin)+len(code)+len(between)+len(state)+len(end))
+	plain = append(append(append(plain, begin...), code...), between...)
+	return append(append(plain, state...), end...)
+}
+
+// plainCode reports whether a code needs no escape in JSON.
+func plainCode(code string) bool {
+	return code != "" && strings.Trim(code, "0123456789abcdefABCDEF") == ""
 }
 
 // ParseMessage reads one message. Unknown members are ignored; names are exact, unlike encoding/json's own matching.

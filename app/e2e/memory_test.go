@@ -47,27 +47,56 @@ func remember(t *testing.T, c *exec.Cmd) (started func() memory) {
 // hexadecimal digits, or base64 of either alphabet, by itself or in the midst of something longer.
 func (m memory) copies(secrets map[string][]byte) map[string]int {
 	m.t.Helper()
+	found := map[string]int{}
+	for name := range secrets {
+		found[name] = 0
+	}
+	for _, f := range m.find(secrets) {
+		found[f.name]++
+	}
+	return found
+}
+
+// found is a copy of a secret, and what stands around it.
+type found struct {
+	name     string
+	before   []byte
+	spelling []byte
+	behind   []byte
+	part     string // of the memory
+	at       uint64
+}
+
+// find is every copy.
+func (m memory) find(secrets map[string][]byte) (all []found) {
+	m.t.Helper()
 	if err := m.process.Signal(syscall.SIGSTOP); err != nil {
 		m.t.Fatal(err)
 	}
 	defer m.process.Signal(syscall.SIGCONT)
-	wanted := map[string][][]byte{"": {[]byte(hex.EncodeToString(m.control))}}
+	const control = "what is in the environment"
+	texts := map[string][][]byte{control: {[]byte(hex.EncodeToString(m.control))}}
 	for name, secret := range secrets {
-		wanted[name] = spellings(secret)
+		texts[name] = spellings(secret)
 	}
-	found := map[string]int{}
+	s, sees := newSearch(texts), false
 	for _, part := range m.writable() {
-		for name, all := range wanted {
-			for _, spelling := range all {
-				found[name] += bytes.Count(part, spelling)
+		for _, h := range s.in(part.bytes) {
+			end := h.at + h.length
+			if h.name == control {
+				sees = true
+				continue
 			}
+			all = append(all, found{
+				h.name, bytes.Clone(part.bytes[max(h.at-64, 0):h.at]), bytes.Clone(part.bytes[h.at:end]),
+				bytes.Clone(part.bytes[end:min(end+64, len(part.bytes))]), part.name, part.from + uint64(h.at),
+			})
 		}
 	}
-	if found[""] == 0 {
+	if !sees {
 		m.t.Fatal("the search does not even find what is in the environment")
 	}
-	delete(found, "")
-	return found
+	return all
 }
 
 // spellings are the ways in which a program may write bytes. Base64 depends on how many bytes stand before, and its ends on what
@@ -86,8 +115,15 @@ func spellings(secret []byte) [][]byte {
 	return all
 }
 
+// part is a piece of memory without a gap.
+type part struct {
+	name  string
+	from  uint64
+	bytes []byte
+}
+
 // writable is all memory that the program can write to, map by map.
-func (m memory) writable() (parts [][]byte) {
+func (m memory) writable() (parts []part) {
 	folder := fmt.Sprintf("/proc/%d/", m.process.Pid)
 	maps := must(os.ReadFile(folder + "maps"))(m.t)
 	memory := must(os.Open(folder + "mem"))(m.t)
@@ -101,12 +137,12 @@ func (m memory) writable() (parts [][]byte) {
 		if !strings.HasPrefix(may, "rw") {
 			continue
 		}
-		part := make([]byte, to-from)
-		n, err := memory.ReadAt(part, int64(from))
+		text := make([]byte, to-from)
+		n, err := memory.ReadAt(text, int64(from))
 		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, syscall.EIO) { // EIO is a map of a device
 			m.t.Fatal(err)
 		}
-		parts = append(parts, part[:n])
+		parts = append(parts, part{strings.TrimSpace(line), from, text[:n]})
 	}
 	return parts
 }

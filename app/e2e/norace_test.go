@@ -15,3 +15,6 @@ const atOnce = "8"
 
 // codesToCrack is how many codes the quickest cracker tries: all that a plate has.
 const codesToCrack = 1 << 20
+
+// pairingsEach is how many phones come in before each search for secrets: a hundred, by four programs.
+const pairingsEach = 25

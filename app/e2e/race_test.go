@@ -16,3 +16,6 @@ const atOnce = "4"
 
 // codesToCrack is how many codes the quickest cracker tries: not all that a plate has, because each takes ten times as long.
 const codesToCrack = 1 << 14
+
+// pairingsEach is how many phones come in before each search for secrets: few, because each takes long.
+const pairingsEach = 3

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"countersign/app/page"
+	"countersign/oauth"
+	"countersign/oauth/api"
 	"countersign/oauth/sandbox"
 	"countersign/pairing/relay"
 	"countersign/pairing/relay/wire"
@@ -25,6 +27,10 @@ type world struct {
 	// mints counts requests for an authorization code, and minting says of each that it has come.
 	mints   atomic.Int32
 	minting chan struct{}
+	// ear listens to what the program is told; usually nil.
+	ear atomic.Pointer[overheard]
+	// client is that of a phone in this process.
+	client *api.Client
 }
 
 // plainEmail is an account that is quick to sign in to: its password is stretched as that of an old account.
@@ -44,7 +50,7 @@ func newRelayWith(t *testing.T, settings relay.Settings) *relay.Server {
 // newWorldWith makes one with another relay.
 func newWorldWith(t *testing.T, relays http.Handler) *world {
 	t.Helper()
-	w := &world{minting: make(chan struct{}, 16)}
+	w := &world{minting: make(chan struct{}, 128)}
 	behind := http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, wire.ChannelPath) || strings.HasPrefix(r.URL.Path, wire.CodePath) {
 			relays.ServeHTTP(out, r)
@@ -65,6 +71,8 @@ func newWorldWith(t *testing.T, relays http.Handler) *world {
 	}
 	server.Start()
 	t.Cleanup(server.CloseClientConnections)
+	w.client = api.New(oauth.Servers{Content: w.origin, Auth: w.origin + "/v1", OAuth: w.origin + "/v1", Profile: w.origin + "/v1"}, phoneAgent)
+	t.Cleanup(w.client.Close)
 	return w
 }
 
@@ -77,7 +85,14 @@ func (w *world) serveAccounts(out http.ResponseWriter, r *http.Request) {
 		w.sayOtherwise(out, r, *change)
 		return
 	}
-	w.accounts.ServeHTTP(out, r)
+	ear := w.ear.Load()
+	if ear == nil || r.UserAgent() == phoneAgent {
+		w.accounts.ServeHTTP(out, r)
+		return
+	}
+	copied := &copyWriter{ResponseWriter: out}
+	w.accounts.ServeHTTP(copied, r)
+	ear.hear(r, copied.body.Bytes())
 }
 
 // sayOtherwise passes on what the account server says of itself, changed.
@@ -95,3 +110,6 @@ func (w *world) sayOtherwise(out http.ResponseWriter, r *http.Request, change fu
 
 // tell has the account server say something else of itself from now on.
 func (w *world) tell(change func(map[string]any)) { w.says.Store(&change) }
+
+// phoneAgent is what a phone in this process calls itself.
+const phoneAgent = "fast phone"

@@ -73,7 +73,10 @@ func isIdent(e ast.Expr, name string) bool {
 var lonely = map[string]string{"app/terminal.go": "reading a line from a terminal cannot be interrupted"}
 
 // joined are goroutines elsewhere that are joined where they are started, and why there has to be one.
-var joined = map[string]string{"oauth/api/loopback.go": "localhost is two addresses, each served by a call that blocks"}
+var joined = map[string]string{
+	"oauth/api/loopback.go": "localhost is two addresses, each served by a call that blocks",
+	"app/scrub.go":          "a stack that was given back is only taken by a goroutine",
+}
 
 // ending are files that have a context end what they wait for, with context.AfterFunc, and what that is.
 var ending = map[string]string{"oauth/api/callback.go": "closes the listener that the caller's goroutine serves"}

@@ -1,9 +1,7 @@
 package api
 
 import (
-	"bytes"
 	"encoding/json"
-	"io"
 	"net/http"
 	"strings"
 
@@ -63,27 +61,33 @@ func (c call) body() ([]byte, error) {
 	case c.send == nil:
 		return []byte("{}"), nil
 	}
+	if secret, ok := c.send.(secretBody); ok {
+		return secret.encode()
+	}
 	return json.Marshal(c.send)
 }
 
+// secretBody is what has a secret in it, which encoding/json would keep a copy of.
+type secretBody interface{ encode() ([]byte, error) }
+
 // request makes the HTTP request, signed by that scheme.
 func (c *Client) request(what call, scheme oauth.Scheme) (*http.Request, error) {
-	body, err := what.body()
+	text, err := what.body()
 	if err != nil {
 		return nil, err
 	}
-	var reader io.Reader
-	if body != nil {
-		reader = bytes.NewReader(body)
-	}
-	request, err := http.NewRequest(what.method, what.base+what.path, reader)
+	request, err := http.NewRequest(what.method, what.base+what.path, nil)
 	if err != nil {
 		return nil, err
+	}
+	if text != nil {
+		send := newBody(text)
+		request.Body, request.GetBody, request.ContentLength = send, send.again, int64(len(text))
 	}
 	set := request.Header.Set
 	set("Accept", "application/json")
 	set("User-Agent", c.userAgent)
-	if body != nil {
+	if text != nil {
 		set("Content-Type", "application/json")
 	}
 	if c.language != "" {
@@ -94,7 +98,7 @@ func (c *Client) request(what call, scheme oauth.Scheme) (*http.Request, error) 
 	}
 	switch {
 	case what.credential != nil:
-		set("Authorization", c.habits.authorization(what.credential, scheme, request, body, c.now()))
+		set("Authorization", c.habits.authorization(what.credential, scheme, request, text, c.now()))
 	case !what.access.IsZero():
 		set("Authorization", "Bearer "+what.access.Text())
 	}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 
 	"countersign/oauth"
@@ -17,13 +18,26 @@ type proof struct {
 }
 
 type loginBody struct {
-	Email              string `json:"email"`
-	OriginalLoginEmail string `json:"originalLoginEmail,omitempty"`
-	AuthPW             string `json:"authPW"`
-	Reason             string `json:"reason"`
-	VerificationMethod string `json:"verificationMethod"`
-	UnblockCode        string `json:"unblockCode,omitempty"`
+	Email              string  `json:"email"`
+	OriginalLoginEmail string  `json:"originalLoginEmail,omitempty"`
+	AuthPW             *string `json:"authPW"` // see encode
+	Reason             string  `json:"reason"`
+	VerificationMethod string  `json:"verificationMethod"`
+	UnblockCode        string  `json:"unblockCode,omitempty"`
+
+	proof oauth.AuthPW
 }
+
+// encode is the body with the proof in its place.
+func (b loginBody) encode() ([]byte, error) {
+	public, err := json.Marshal(b)
+	if err != nil {
+		return nil, err
+	}
+	return withSecret(public, "authPW", authPWDigits, b.proof.AppendHex), nil
+}
+
+const authPWDigits = 64
 
 // proveV1 shows version 1 credentials: salted with the address as typed and, where the server names another spelling, once
 // more with that (accounts spec, section 2.3).
@@ -93,9 +107,10 @@ func (c *Client) unblock(ctx context.Context, p *PendingSignIn, code string) err
 
 // login makes the one request. It leaves the credentials as they are; the sign-in shares the key that unwraps.
 func (c *Client) login(ctx context.Context, f proof) (*PendingSignIn, error) {
-	f.body.AuthPW, f.body.Reason, f.body.VerificationMethod = f.credentials.AuthPW.Hex(), "login", "email-otp"
+	f.body.proof, f.body.Reason, f.body.VerificationMethod = f.credentials.AuthPW, "login", "email-otp"
 	f.to.send = f.body
 	var answer loginAnswer
+	defer func() { answer.wipe() }() // the sign-in has copies of what it takes
 	if err := c.into(ctx, f.to, &answer); err != nil {
 		return nil, err
 	}
@@ -107,16 +122,23 @@ func (c *Client) login(ctx context.Context, f proof) (*PendingSignIn, error) {
 }
 
 type loginAnswer struct {
-	UID                   string `json:"uid"`
-	SessionToken          string `json:"sessionToken"` // absent where the session stays
-	KeyFetchToken         string `json:"keyFetchToken"`
-	KeyFetchTokenVersion2 string `json:"keyFetchTokenVersion2"`
-	AuthAt                int64  `json:"authAt"`
-	EmailVerified         *bool  `json:"emailVerified"`
-	SessionVerified       *bool  `json:"sessionVerified"`
-	Verified              bool   `json:"verified"` // all that old servers say
-	VerificationMethod    string `json:"verificationMethod"`
-	VerificationReason    string `json:"verificationReason"`
+	UID                   string              `json:"uid"`
+	SessionToken          oauth.SessionToken  `json:"sessionToken"` // absent where the session stays
+	KeyFetchToken         oauth.KeyFetchToken `json:"keyFetchToken"`
+	KeyFetchTokenVersion2 oauth.KeyFetchToken `json:"keyFetchTokenVersion2"`
+	AuthAt                int64               `json:"authAt"`
+	EmailVerified         *bool               `json:"emailVerified"`
+	SessionVerified       *bool               `json:"sessionVerified"`
+	Verified              bool                `json:"verified"` // all that old servers say
+	VerificationMethod    string              `json:"verificationMethod"`
+	VerificationReason    string              `json:"verificationReason"`
+}
+
+// wipe clears the tokens.
+func (a loginAnswer) wipe() {
+	a.SessionToken.Wipe()
+	a.KeyFetchToken.Wipe()
+	a.KeyFetchTokenVersion2.Wipe()
 }
 
 var errOtherAccount = errors.New("another account answered")
@@ -132,22 +154,20 @@ func (a loginAnswer) pending(f proof) (*PendingSignIn, error) {
 	if p.uid, err = oauth.ParseUID(a.UID); err != nil {
 		return nil, err
 	}
-	if f.who.Session.IsZero() {
-		p.session, err = oauth.ParseSessionToken(a.SessionToken)
-	} else if p.session = f.who.Session.Clone(); p.uid != f.who.UID {
-		err = errOtherAccount
-	}
-	if err != nil {
-		return nil, err
-	}
-	token := a.KeyFetchToken
+	session, keyFetch := f.who.Session, a.KeyFetchToken
 	if f.v2 {
-		token = a.KeyFetchTokenVersion2
+		keyFetch = a.KeyFetchTokenVersion2
 	}
-	if p.keyFetch, err = oauth.ParseKeyFetchToken(token); err != nil {
-		p.session.Wipe()
-		return nil, err
+	switch {
+	case session.IsZero():
+		session = a.SessionToken
+	case p.uid != f.who.UID:
+		return nil, errOtherAccount
 	}
+	if session.IsZero() || keyFetch.IsZero() {
+		return nil, oauth.ErrToken
+	}
+	p.session, p.keyFetch = session.Clone(), keyFetch.Clone()
 	return p, nil
 }
 

@@ -43,6 +43,7 @@ func (c *Client) mint(ctx context.Context, session oauth.SessionToken, sync oaut
 	if err != nil {
 		return oauth.Authorization{}, err
 	}
+	defer clear(body)
 	authorization, err := oauth.ParseAuthorization(body, r)
 	if err != nil {
 		return oauth.Authorization{}, authorize.failed(oauth.BadAnswer, err)

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 
@@ -21,12 +22,13 @@ func (c *Client) do(ctx context.Context, what call) ([]byte, error) {
 	return a.body, err
 }
 
-// into performs a call and decodes its answer.
+// into performs a call and decodes its answer, of which nothing is left then but what was decoded.
 func (c *Client) into(ctx context.Context, what call, answer any) error {
 	body, err := c.do(ctx, what)
 	if err != nil {
 		return err
 	}
+	defer clear(body)
 	if err := json.Unmarshal(body, answer); err != nil {
 		return what.failed(oauth.BadAnswer, err)
 	}
@@ -65,6 +67,9 @@ func (c *Client) send(ctx context.Context, what call, scheme oauth.Scheme) (repl
 	if err != nil {
 		return reply{}, what.failed(oauth.Internal, err)
 	}
+	if sent, ok := request.Body.(*body); ok {
+		defer sent.wipe()
+	}
 	response, err := c.http.Do(request.WithContext(ctx))
 	if err != nil {
 		err := what.unanswered(ctx, err)
@@ -95,6 +100,9 @@ func (c *Client) read(ctx context.Context, what call, response *http.Response) (
 	return reply{body, response.Header.Get("ETag")}, nil
 }
 
+// firstBody is more than most answers have, in bytes.
+const firstBody = 4 << 10
+
 type tooLargeError struct{}
 
 func (tooLargeError) Error() string { return "answer too large" }
@@ -103,9 +111,29 @@ func readBody(response *http.Response, limit int64) ([]byte, error) {
 	if limit == 0 {
 		limit = maxBody
 	}
-	body, err := io.ReadAll(io.LimitReader(response.Body, limit+1))
-	if err == nil && int64(len(body)) > limit {
-		err = tooLargeError{}
+	return readAll(response.Body, limit)
+}
+
+// readAll reads into one buffer at a time, and clears those that have become too small: the answer may hold secrets.
+func readAll(from io.Reader, limit int64) ([]byte, error) {
+	text := make([]byte, 0, firstBody)
+	for {
+		if len(text) == cap(text) {
+			larger := append(make([]byte, 0, 4*cap(text)), text...)
+			clear(text)
+			text = larger
+		}
+		n, err := from.Read(text[len(text):cap(text)])
+		text = text[:len(text)+n]
+		switch {
+		case int64(len(text)) > limit:
+			err = tooLargeError{}
+		case errors.Is(err, io.EOF):
+			return text, nil
+		}
+		if err != nil {
+			clear(text)
+			return nil, err
+		}
 	}
-	return body, err
 }

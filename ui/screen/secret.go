@@ -12,9 +12,9 @@ import (
 // prints what it thinks is a mistake.
 type Secret struct{ text **[]byte }
 
-// NewSecret copies text.
-func NewSecret(text string) Secret {
-	held := []byte(text)
+// NewSecret copies text. Bytes can be cleared afterwards, a string cannot.
+func NewSecret[T ~string | ~[]byte](text T) Secret {
+	held := append([]byte(nil), text...)
 	behind := &held
 	return Secret{&behind}
 }

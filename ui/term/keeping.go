@@ -48,22 +48,22 @@ func passphrasePage(s screen.Passphrase) page {
 
 // passphrasePrompt asks for a passphrase, and for a new one twice.
 func passphrasePrompt(s screen.Passphrase) prompt {
-	return secretPrompt(askPassphrase(), func(first string) reply {
+	return secretPrompt(askPassphrase(), func(first screen.Secret) reply {
 		if !s.New {
-			return do(screen.SubmitPassphrase{Passphrase: screen.NewSecret(first)})
+			return do(screen.SubmitPassphrase{Passphrase: first})
 		}
-		return ask(secretPrompt(askPassphraseAgain(), func(again string) reply {
-			return do(screen.SubmitPassphrase{Passphrase: screen.NewSecret(first), Again: screen.NewSecret(again)})
+		return ask(secretPrompt(askPassphraseAgain(), func(again screen.Secret) reply {
+			return do(screen.SubmitPassphrase{Passphrase: first, Again: again})
 		}))
 	})
 }
 
 // secretPrompt reads a line without echo; an empty one goes back.
-func secretPrompt(question string, then func(text string) reply) prompt {
-	return prompt{ask: question, secret: true, typed: func(text string) reply {
-		if text == "" {
+func secretPrompt(question string, then func(line screen.Secret) reply) prompt {
+	return prompt{ask: question, taken: func(line screen.Secret) reply {
+		if line.IsEmpty() {
 			return reply{}
 		}
-		return then(text)
+		return then(line)
 	}}
 }

@@ -1,6 +1,7 @@
 package term
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"unicode"
@@ -19,8 +20,8 @@ type prompt struct {
 	keys []key
 	// typed takes a line that is none of the keys; nil where only keys are asked for.
 	typed func(text string) reply
-	// secret: the line is read without echo, and taken as it is.
-	secret bool
+	// taken takes a line that is read without echo, and as it is; nil where lines may be seen. It is asked for nothing else then.
+	taken func(line screen.Secret) reply
 }
 
 // key is a choice: its name (a letter, mostly) or its whole label is typed, in any case.
@@ -66,8 +67,8 @@ func (p prompt) answer(line string) reply {
 		return refuse(tooLong())
 	case !utf8.ValidString(line) || strings.ContainsFunc(line, unicode.IsControl):
 		return refuse(unreadable())
-	case p.secret:
-		return p.typed(line)
+	case p.taken != nil:
+		return p.taken(screen.NewSecret(line))
 	}
 	line = strings.TrimSpace(line)
 	for _, k := range p.keys {
@@ -83,6 +84,20 @@ func (p prompt) answer(line string) reply {
 	default:
 		return refuse(noSuchKey())
 	}
+}
+
+// answerSecret is answer for a line that was read without echo.
+func (p prompt) answerSecret(line screen.Secret) reply {
+	text := line.Bytes()
+	switch {
+	case p.taken == nil: // another screen has come up since the line was asked for
+		return p.answer(line.Reveal())
+	case len(text) > maxLine:
+		return refuse(tooLong())
+	case !utf8.Valid(text) || bytes.ContainsFunc(text, unicode.IsControl):
+		return refuse(unreadable())
+	}
+	return p.taken(line)
 }
 
 // words are the prompt as it is written.

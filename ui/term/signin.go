@@ -91,16 +91,9 @@ func againPrompt(s screen.SignIn) prompt {
 }
 
 func passwordPrompt(email string) prompt {
-	return prompt{
-		ask:    askPassword(),
-		secret: true,
-		typed: func(text string) reply {
-			if text == "" {
-				return reply{}
-			}
-			return do(screen.SubmitSignIn{Email: email, Password: screen.NewSecret(text)})
-		},
-	}
+	return secretPrompt(askPassword(), func(password screen.Secret) reply {
+		return do(screen.SubmitSignIn{Email: email, Password: password})
+	})
 }
 
 func verifyPage(s screen.Verify) page {

@@ -76,13 +76,22 @@ func (t *Terminal) Resize(columns int) {
 }
 
 // WantsSecret reports whether the answer to the current prompt must be read without echo.
-func (t *Terminal) WantsSecret() bool { return t.prompt().secret }
+func (t *Terminal) WantsSecret() bool { return t.prompt().taken != nil }
 
 // Answer is what the person typed as an answer to the current prompt. False says that there is nothing to do: a sentence
 // or the next prompt was written.
 func (t *Terminal) Answer(line string) (screen.Action, bool) {
 	t.leftByEnter()
-	r := t.prompt().answer(line)
+	return t.reply(t.prompt().answer(line))
+}
+
+// AnswerSecret is Answer for a line that was read without echo.
+func (t *Terminal) AnswerSecret(line screen.Secret) (screen.Action, bool) {
+	t.leftByEnter()
+	return t.reply(t.prompt().answerSecret(line))
+}
+
+func (t *Terminal) reply(r reply) (screen.Action, bool) {
 	if !r.again {
 		t.followUp = r.followUp
 	}
@@ -106,7 +115,9 @@ func (t *Terminal) prompt() prompt {
 }
 
 func (t *Terminal) flush() {
+	written := t.pending.Bytes()
 	_, _ = t.pending.WriteTo(t.options.Out)
+	clear(written) // codes and links among it
 	t.pending.Reset()
 }
 

@@ -124,7 +124,7 @@ func (t *Terminal) leavePrompt() {
 
 // leftByEnter notes that the person's own Enter ended the line of the prompt. Without echo it did not.
 func (t *Terminal) leftByEnter() {
-	if t.inline && t.prompt().secret {
+	if t.inline && t.prompt().taken != nil {
 		t.pending.WriteByte('\n')
 	}
 	t.inline = false

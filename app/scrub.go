@@ -1,0 +1,106 @@
+package main
+
+import (
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"sync"
+)
+
+// scrub overwrites what is left in memory of what nobody uses any more. Secrets of our own are cleared where they are held; but
+// libraries and the runtime copy: a header that was sent, the key inside a cipher, a line that was drawn. Such a copy goes to the
+// garbage, and garbage stays readable until its place is taken. So this has it collected, and takes every place that has become
+// free, size by size: what Go allocates is zero. Pages that are free as a whole go back to the system. It takes some
+// milliseconds, and must not be called on the UI goroutine.
+func scrub() {
+	scrubbing.Lock()
+	defer scrubbing.Unlock()
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // each processor keeps free places for itself
+	runtime.GC()
+	runtime.GC() // pools give up what they hold only when they were not used since the first
+	defer debug.FreeOSMemory()
+	takeStacks()
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // the places that are taken stay so to the end
+	var sizes runtime.MemStats
+	runtime.ReadMemStats(&sizes)
+	for _, class := range sizes.BySize {
+		size := int(class.Size)
+		if size == 0 {
+			continue
+		}
+		takePlaces(size, func() []byte { return make([]byte, size) })
+		if size <= 512 { // what holds pointers is kept apart, and is small where it holds secrets
+			takePlaces(size, func() []*byte { return make([]*byte, size/8) })
+		}
+	}
+}
+
+// scrubbing lets one scrub run at a time.
+var scrubbing sync.Mutex
+
+// takePlaces allocates until no place of that size is free in the memory that is in use: until that grows as fast as places are
+// taken, for some steps, because others allocate meanwhile. What cannot be overwritten in so many steps is left.
+func takePlaces[T any](size int, place func() []T) {
+	const enough, most = 3, 512 // steps, of 16 KiB mostly
+	var taken [][][]T
+	for grown := 0; grown < enough && len(taken) < most; grown++ {
+		step := make([][]T, max(16<<10/size, 16))
+		taken = append(taken, step)
+		before := heapInUse()
+		for i := range step {
+			step[i] = place()
+		}
+		if heapInUse() < before+uint64(len(step)*size/2) {
+			grown = -1
+		}
+	}
+	runtime.KeepAlive(taken)
+}
+
+// heapInUse is the bytes that stand in memory for objects, be there any or not.
+func heapInUse() uint64 {
+	samples := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/unused:bytes"}}
+	metrics.Read(samples)
+	return samples[0].Value.Uint64() + samples[1].Value.Uint64()
+}
+
+// thenScrub is work after which the memory is scrubbed.
+func thenScrub(work func()) func() {
+	return func() {
+		work()
+		scrub()
+	}
+}
+
+// wipeStack overwrites what calls that have returned left on the stack of this goroutine, so many KiB deep.
+//
+//go:noinline
+func wipeStack(deep int) byte {
+	var frame [1 << 10]byte
+	if deep == 0 {
+		return frame[0]
+	}
+	return frame[deep%len(frame)] + wipeStack(deep-1)
+}
+
+// takeStacks overwrites the stacks of goroutines that have ended, or have moved to a larger one: as many at once as there may be.
+func takeStacks() {
+	const many = 64
+	var taken, ended sync.WaitGroup
+	enough := make(chan struct{})
+	for _, deep := range []int{1, 3, 6, 13, 28} { // stacks have 2, 4, 8, 16, 32 KiB
+		for range many {
+			taken.Add(1)
+			ended.Add(1)
+			go func() {
+				defer ended.Done()
+				wipeStack(deep)
+				taken.Done()
+				<-enough
+			}()
+		}
+	}
+	taken.Wait()
+	close(enough)
+	ended.Wait()
+}
