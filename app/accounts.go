@@ -95,6 +95,9 @@ func (p *performer) keep(ctx context.Context, ref core.Ref, account oauth.Accoun
 	if !before.UID.IsZero() {
 		p.retire(ctx, before)
 	}
+	if err := p.care.entered(account, p.wall()); err != nil {
+		p.log.Warn("care not written", "cause", err)
+	}
 	return core.SignedInto{Ref: ref, Profile: p.vault.profile(account), Kept: kept}
 }
 

@@ -71,6 +71,18 @@ func (f *careFile) take(a oauth.Account, now time.Time) (due bool, err error) {
 	return true, f.write(care{Account: last.Account, Checked: now.Unix(), Device: a.DeviceID})
 }
 
+// entered notes that an account has just been signed in to. That has asked all that a look asks, unless the account does not list this
+// computer yet: then the next look is due at once.
+func (f *careFile) entered(a oauth.Account, now time.Time) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if a.DeviceID == "" {
+		f.of(a.UID).Checked = 0
+		return nil
+	}
+	return f.write(care{Account: hashOf(a.UID), Checked: now.Unix(), Device: a.DeviceID})
+}
+
 // forget makes the next look at an account due.
 func (f *careFile) forget(uid oauth.UID) {
 	f.mu.Lock()

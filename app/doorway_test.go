@@ -187,7 +187,7 @@ func (d *doorway) run(model core.Model) {
 	done := make(chan struct{})
 	p := &performer{
 		log:   slog.New(slog.NewTextHandler(d.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		vault: d.vault, dialer: &d.dialer, strikes: strikes, wall: d.clock.now,
+		vault: d.vault, local: &localServers{}, dialer: &d.dialer, strikes: strikes, wall: d.clock.now,
 		care:      openCare(filepath.Join(filepath.Dir(d.path), "care.json")),
 		clipboard: d.paste, timers: map[core.Timer]*time.Timer{}, exit: sync.OnceFunc(func() { close(done) }),
 	}

@@ -56,12 +56,15 @@ func (s *signIn) prove(show func(context.Context) (*api.PendingSignIn, error)) e
 	return err
 }
 
-// submit is a second step: it passes on what the person typed.
-func (s *signIn) submit(step screen.Second, code string) error {
+// submit is a second step: it passes on what the person typed. Spent is told when that was a backup code, and how many are left.
+func (s *signIn) submit(step screen.Second, code string, spent func(left int)) error {
 	return s.step(func(p *api.PendingSignIn) error {
 		switch step {
 		case screen.BackupCode:
-			_, err := s.client.VerifyByBackupCode(s.ctx, p, code)
+			left, err := s.client.VerifyByBackupCode(s.ctx, p, code)
+			if err == nil {
+				spent(left)
+			}
 			return err
 		case screen.TextedCode:
 			return s.client.VerifyByPhoneCode(s.ctx, p, code)
@@ -181,13 +184,14 @@ func (p *performer) submitCode(ctx context.Context, e core.SubmitCode, post func
 	s := p.signIn
 	return func() {
 		defer e.Code.Wipe()
-		post(p.stepped(ctx, s, e.Ref, s.submit(e.Step, e.Code.Reveal())))
+		spent := func(left int) { post(core.BackupCodeSpent{Ref: e.Ref, Left: left}) }
+		post(p.stepped(ctx, s, e.Ref, s.submit(e.Step, e.Code.Reveal(), spent)))
 	}
 }
 
 func (p *performer) checkLink(ctx context.Context, e core.CheckLink, post func(core.Event)) func() {
 	s := p.signIn
-	return func() { post(p.stepped(ctx, s, e.Ref, s.submit(screen.EmailedLink, ""))) }
+	return func() { post(p.stepped(ctx, s, e.Ref, s.submit(screen.EmailedLink, "", nil))) }
 }
 
 func (p *performer) sendCode(e core.SendCode, post func(core.Event)) func() {

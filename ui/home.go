@@ -17,7 +17,7 @@ type home struct {
 	*page
 	shown                  []screen.Device
 	body, server           *text
-	keychain               *banner
+	keychain, backups      *banner
 	pair, refresh, signOut *button
 	manage, undo, settings *button
 	accounts, retry        *button
@@ -32,7 +32,7 @@ type home struct {
 
 func newHome(act func(screen.Action)) *home {
 	s := screen.Home{}
-	v := &home{body: newText(bodyStyle, ""), server: newText(noteStyle, ""), keychain: newNotice()}
+	v := &home{body: newText(bodyStyle, ""), server: newText(noteStyle, ""), keychain: newNotice(), backups: newAlarm()}
 	v.pair = newButton(s.PairLabel(), widget.HighImportance, func() { act(screen.Pair{}) })
 	v.pair.Icon = theme.NewThemedResource(glyphResource(assets.Pair))
 	v.pair.tall = true
@@ -54,6 +54,7 @@ func newHome(act func(screen.Action)) *home {
 		stack(gapTight,
 			headed(newText(titleStyle, s.Title()), v.settings), headed(v.body, v.accounts), headed(v.server, newDoctorButton(act))),
 		stack(gapClose, v.keychain.root, v.retry),
+		v.backups.root,
 		stack(gapClose, v.pair, newText(noteStyle.centred(), s.PairNote())),
 		stack(gapClose,
 			headed(newText(headingStyle, s.DevicesTitle()), v.refresh),
@@ -74,6 +75,7 @@ func (v *home) update(s screen.Home) {
 	v.body.set(s.Body())
 	v.server.set(s.Server)
 	v.keychain.note(s.KeychainNote)
+	v.backups.set(s.Backups)
 	v.devicesProblem.set(s.DevicesProblem)
 	v.why.set(s.Why)
 	v.loading.set(s.Loading)

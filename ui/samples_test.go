@@ -131,6 +131,8 @@ var samples = []sample{
 			What: "That code is not right, or it is too old.", Do: "Wait for the next one and type it."}}},
 	{"verify-busy", screen.Verify{Email: "ada@example.org", Busy: true}},
 	{"home", screen.Home{Email: "ada@example.org", Server: "Mozilla", Devices: sampleDevices[:3]}},
+	{"home-backups", screen.Home{Email: "ada@example.org", Server: "Mozilla", Devices: sampleDevices[:2], Backups: screen.Problem{
+		What: "You have 2 backup codes left.", Do: "Have new ones made in the account's settings in a browser, and keep them safe."}}},
 	{"home-loading", screen.Home{Email: "ada@example.org", Server: "Mozilla", Loading: true}},
 	{"home-empty", screen.Home{Email: "ada@example.org", Server: "accounts.example.org",
 		KeychainNote: "There is no keychain here, so you will be signed out when you close Countersign."}},

@@ -53,7 +53,7 @@ var everyLine = slices.Concat(
 	[]string{
 		"self unlocated",
 		"started", "session sealed", "moved", "session found", "session found sandbox", "session absent", "signed in", "signed in self", "signed in, unkept full",
-		"servers adopted", "servers adopted scattered", "servers unkept full", "browser awaited", "browser returned", "page unopened", "code sent", "joined sandbox", "disconnected", "session ended", "session not ended locked", "channel opened", "door opened", "code minted", "factor given", "factor wanted",
+		"servers adopted", "servers adopted scattered", "servers unkept full", "backup code spent 2", "browser awaited", "browser returned", "page unopened", "code sent", "joined sandbox", "disconnected", "session ended", "session not ended locked", "channel opened", "door opened", "code minted", "factor given", "factor wanted",
 	},
 	timerLines(),
 )

@@ -16,6 +16,8 @@ type Ready struct {
 	// SigningOut is set while the session is being ended; Ended says what the sign-in screen will say then.
 	SigningOut Ref
 	Parting    screen.Problem
+	// Backups is said at home until the person does something there.
+	Backups Backups
 }
 
 // enter is the signed-in home screen. The network fills in later.
@@ -86,6 +88,9 @@ func (s Ready) hear(t *turn, e Event) Stage {
 func (s Ready) act(t *turn, a screen.Action) Stage {
 	if s.SigningOut != 0 {
 		return s
+	}
+	if a != (screen.RefreshDevices{}) {
+		s.Backups = Backups{}
 	}
 	if pairing.Live(s.Attempt.State) {
 		s.Attempt = s.Attempt.act(t, a)

@@ -46,6 +46,9 @@ func everySentence() []sentence {
 		all = append(all, sentence{"sign-in: " + string(kind), signInSentence(f)})
 		all = append(all, sentence{"account: " + string(kind), accountSentence(f)})
 	}
+	for left := range fewBackups + 1 {
+		all = append(all, sentence{fmt.Sprint("backup codes left: ", left), Backups{true, left}.problem()})
+	}
 	away := InBrowser{Email: alice}
 	for _, kind := range failureKinds {
 		all = append(all, sentence{"browser: " + string(kind), away.sentence(oauth.Failure{Kind: kind})})

@@ -33,6 +33,7 @@ type (
 		Step    screen.Second
 		Resent  bool
 		Waits   Waits
+		Backups Backups
 		Problem screen.Problem
 	}
 	// Barred: the password leads no further.
@@ -193,9 +194,13 @@ func (s Verifying) on(t *turn, e Event) Stage {
 	switch e := e.(type) {
 	case Acted:
 		return s.act(t, e.Action)
+	case BackupCodeSpent:
+		if e.Ref.answers(s.Asked) {
+			s.Backups = Backups{true, e.Left}
+		}
 	case SignedInto, CodeWanted:
 		if next, ok := stepTaken(t, e, s.Asked, s.Email, s.Stays); ok {
-			return next
+			return s.said(next)
 		}
 	case CodeSent:
 		if e.Ref.answers(s.Asked) {
@@ -212,6 +217,15 @@ func (s Verifying) on(t *turn, e Event) Stage {
 		}
 	}
 	return s
+}
+
+// said takes along to the home screen what is known of the backup codes.
+func (s Verifying) said(next Stage) Stage {
+	if home, is := next.(Ready); is {
+		home.Backups = s.Backups
+		return home
+	}
+	return next
 }
 
 // refused lets the person type the code again, unless the sign-in itself is gone.

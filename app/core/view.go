@@ -103,6 +103,7 @@ func (s Ready) home(m Model) screen.Screen {
 		Email: s.Profile.Email, Server: m.Site.name(), Loading: s.Devices.Asked != 0,
 		KeychainNote: unkeptNote(m.Unkept), CanRetry: m.canKeep(), SigningOut: s.SigningOut != 0,
 	}
+	h.Backups = s.Backups.problem()
 	h.DevicesProblem, h.Why = s.Devices.problem(), networkCheck(s.Devices.Fault.Kind)
 	h.Devices = s.Devices.shown()
 	if h.More = len(h.Devices) - homeDevices; h.More > 0 {

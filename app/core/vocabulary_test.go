@@ -201,6 +201,7 @@ var vocabulary = map[string]phrase{
 	"browser awaited":   {signingIn, func(r Ref, _ string) Event { return BrowserAwaited{r, pageLink} }},
 	"browser returned":  {signingIn, func(r Ref, _ string) Event { return BrowserReturned{r} }},
 	"page unopened":     {nothing, func(_ Ref, s string) Event { return PageUnopened{cmp.Or(s, pageLink)} }},
+	"backup code spent": {signingIn, func(r Ref, s string) Event { return BackupCodeSpent{r, must(strconv.Atoi(s))} }},
 	"code sent":         {signingIn, func(r Ref, _ string) Event { return CodeSent{r} }},
 	"session ended":     {ending, func(r Ref, _ string) Event { return SessionEnded{r, 0} }},
 	"session not ended": {ending, func(r Ref, s string) Event { return SessionEnded{r, fault(s)} }},

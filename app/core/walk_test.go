@@ -30,7 +30,7 @@ var walkLines = slices.Concat(
 		"server found sandbox", "server found self", "servers adopted", "server refused timed out", "signed in", "code wanted e-mailed",
 		"code wanted authenticator", "code wanted unblock", "code wanted link", "sign-in refused wrong password", "sign-in refused session gone",
 		"sign-in refused blocked by the server's firewall", "sign-in refused the account has no password", "sign-in refused too many requests, 5s",
-		"browser awaited", "browser returned", "page unopened", "sign-in refused declined in the browser", "sign-in refused session unverified", "sign-in refused this second factor is not available", "code sent",
+		"backup code spent 1", "browser awaited", "browser returned", "page unopened", "sign-in refused declined in the browser", "sign-in refused session unverified", "sign-in refused this second factor is not available", "code sent",
 		"factor given", "factor wanted", "factor refused timed out", "factor refused verification code wrong or expired",
 		"mint failed a second factor or a fresh sign-in is needed",
 		"mint failed the stored key is no longer the account's", "session ended",

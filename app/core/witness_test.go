@@ -162,7 +162,7 @@ func answered(e Event) (asking, Ref) {
 		return adopting, ref
 	case ServerFound, ServerRefused:
 		return discovering, ref
-	case SignedInto, CodeWanted, SignInRefused, CodeSent, BrowserAwaited, BrowserReturned:
+	case SignedInto, CodeWanted, SignInRefused, CodeSent, BrowserAwaited, BrowserReturned, BackupCodeSpent:
 		return signingIn, ref
 	case SessionEnded:
 		return ending, ref
@@ -212,7 +212,7 @@ func (w *witness) notice(e Event) {
 		if e.Ref == w.keeping {
 			w.keeping = 0
 		}
-	case ShortCodeFailed, JoinSaid, JoinTold, JoinRefused, PageUnopened, BrowserAwaited, BrowserReturned:
+	case ShortCodeFailed, JoinSaid, JoinTold, JoinRefused, PageUnopened, BrowserAwaited, BrowserReturned, BackupCodeSpent:
 		return
 	case ChannelSaid:
 		w.confirmed = w.confirmed || wanted && e.Event == pairing.PhoneConfirmed{}

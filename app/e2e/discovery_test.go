@@ -28,8 +28,8 @@ func TestServerIsLookedAt(t *testing.T) {
 	desk.answer("", "Type the server's address", "Enter keeps "+w.origin)
 	desk.answer("y", "Use this server?", "y Use this server")
 	desk.signIn(plainEmail)
-	desk.answer("c", "Scan this code with your phone", "c Cancel")
-	desk.answer("b", "Pairing stopped", "b Back")
+	desk.answer("c", "Only your own phone may see this code", "c Cancel")
+	desk.answer("b", "b Back")
 
 	desk.answer("s", "Ready", "s Settings")
 	desk.answer("a", "a Check this server again")
@@ -71,7 +71,7 @@ func TestBrowserSignInBySettings(t *testing.T) {
 	b := newBrowser(t)
 	b.visit(page)
 	b.signIn(plainEmail, nil)
-	desk.expect("Scan this code with your phone")
+	desk.expect("Only your own phone may see this code")
 	notListening(t, page)
 }
 

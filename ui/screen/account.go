@@ -156,6 +156,8 @@ type Home struct {
 	// KeychainNote says that the session is not kept, and why; empty when it is. CanRetry offers to try once more.
 	KeychainNote string
 	CanRetry     bool
+	// Backups says that few backup codes are left; None while there are enough, or that is not known.
+	Backups Problem
 	// SigningOut greys everything while the session is being ended.
 	SigningOut bool
 }

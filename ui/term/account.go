@@ -77,6 +77,7 @@ func homePage(s screen.Home) page {
 	p := page{title: s.Title()}
 	p.add(screen.List(s.Body(), s.Server))
 	p.add(s.KeychainNote)
+	p.addProblem(s.Backups)
 	p.add(s.PairNote())
 	p.addBlock(devices(s))
 	p.addProblem(s.DevicesProblem)
