@@ -66,5 +66,5 @@ func (p *performer) adopt(ctx context.Context, e core.AdoptServers) core.Event {
 	if kept != 0 {
 		p.log.Warn("session not kept", "cause", keychainError(kept))
 	}
-	return core.ServersAdopted{Ref: e.Ref, Profile: profile(account), Kept: kept}
+	return core.ServersAdopted{Ref: e.Ref, Profile: p.vault.profile(account), Kept: kept}
 }

@@ -360,6 +360,8 @@ func sessionUsed(f Effect) (uid oauth.UID, ends bool) {
 		return f.UID, false
 	case StartBrowserSignIn:
 		return f.UID, false
+	case AdoptServers:
+		return f.UID, false
 	case EndSession:
 		return f.UID, true
 	}

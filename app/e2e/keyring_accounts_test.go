@@ -39,6 +39,7 @@ func (c *console) adds(w *world) {
 	c.answer("n", "Accounts", "1. "+plainEmail, "in use", "n Add an account")
 	c.answer("s", "Add an account", "s Another server")
 	c.answer(w.origin, "Type the server's address")
+	c.answer("y", "Use this server?", "y Use this server")
 	c.answer(secondEmail, "Add an account", "Type your e-mail address.")
 	c.answer(sandbox.DemoPassword, "Password.")
 	c.expectHomeOf(secondEmail)
@@ -119,6 +120,7 @@ func TestAddingAnAccount(t *testing.T) {
 	desk.answer("n", "Accounts", "1. "+plainEmail, "in use", "n Add an account")
 	desk.answer("s", "Add an account", "s Another server")
 	desk.answer(w.origin, "Type the server's address")
+	desk.answer("y", "Use this server?", "y Use this server")
 	desk.answer("b", "Add an account", "b Back")
 	desk.answer("b", "Accounts", "b Back")
 	desk.expectHomeOf(plainEmail)
@@ -127,6 +129,7 @@ func TestAddingAnAccount(t *testing.T) {
 	desk.answer("n", "Accounts", "n Add an account")
 	desk.answer("s", "Add an account", "s Another server")
 	desk.answer(w.origin, "Type the server's address")
+	desk.answer("y", "Use this server?", "y Use this server")
 	desk.signsIn()
 	after := sessionOf(t, l.items(), plainEmail)
 	if len(l.items()) != 1 || after.Session.Hex() == before.Session.Hex() || after.DeviceID != before.DeviceID {
