@@ -101,7 +101,7 @@ func TestTwoAccounts(t *testing.T) {
 		t.Errorf("the account server says of the session that was signed out: %v", err)
 	}
 	desk = l.run(w, "--account", "nobody@countersign.example")
-	desk.answer("1", "Accounts", "No account with that e-mail address is known here.", "1. "+plainEmail, "q Quit")
+	desk.answer("1", "Accounts", "1. "+plainEmail, "No account with that e-mail address is known here.", "q Quit")
 	desk.expectHomeOf(plainEmail)
 	desk.quit()
 }
