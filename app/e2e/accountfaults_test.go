@@ -166,7 +166,7 @@ func TestAccountServerAsksForPatience(t *testing.T) {
 		desk.approve()
 		desk.expect(failed, "The account server has had too many requests.", wait)
 		lapse{told: true}.checkPhone(t, phone)
-		desk.answer("b", "t Try again, b Back, q Quit")
+		desk.answer("b", "b Back, q Quit")
 		desk.answer("p", "Ready", "p Pair a device")
 	}
 }

@@ -79,7 +79,7 @@ func (c *console) pairs() {
 // start than a foreign one.
 func (c *console) goesOn() {
 	c.t.Helper()
-	c.answer("b", "t Try again, b Back, q Quit")
+	c.answer("b", "t Try again", "b Back, q Quit")
 	c.pairsAgain()
 }
 
