@@ -18,7 +18,7 @@ PAGE         := app/page/static/built
 PAGE_SOURCES := $(shell find app/page app/phone app/core pairing oauth ui/screen -name '*.go' ! -name '*_test.go') go.mod
 WASM_EXEC    := $(shell go env GOROOT)/lib/wasm/wasm_exec.js
 
-.PHONY: help run build page test test-deps build-deps race vet mutants fuzz bench clean package package-test package-macos
+.PHONY: help run build page test test-deps build-deps race vet mutants fuzz bench clean screens package package-test package-macos
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -68,6 +68,10 @@ conformance: ## run the practice account server with clients that others wrote
 	go build -C $(CONFORMANCE)/peers/ffsclient -o ffsclient .
 	go vet -tags=$(TAGS),conformance ./$(CONFORMANCE)
 	go test -tags=$(TAGS),conformance ./$(CONFORMANCE) -count=1 -v
+
+screens: test-deps ## put every screen in every look on sheets to look at: build/screens.png and build/screens
+	go test ./ui -run '^TestScreens' -count=1
+	.ci/screens
 
 FUZZTIME := 30s
 fuzz: ## run each fuzz target for FUZZTIME (30s)
