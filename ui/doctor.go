@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -95,7 +94,7 @@ func (v *doctor) goTo(s screen.Doctor) {
 // checkRow is one check.
 type checkRow struct {
 	root                  *card
-	glyph                 *canvas.Image
+	glyph                 *widget.Icon
 	title, note, what, do *text
 	marks                 *fyne.Container
 	remedy                *button
@@ -104,7 +103,7 @@ type checkRow struct {
 
 func newCheckRow(act func(screen.Action)) *checkRow {
 	r := &checkRow{
-		glyph: newGlyph(assets.Waiting, colorSoft, theme.Size(theme.SizeNameInlineIcon)),
+		glyph: newInlineGlyph(assets.Waiting, colorSoft),
 		title: newText(strongStyle, ""), note: newWord(noteStyle, ""), marks: container.New(&flow{}, newPill(screen.Doctor{}.AtNote())),
 		what: newText(bodyStyle, ""), do: newText(softStyle, ""),
 	}
@@ -128,7 +127,7 @@ func (r *checkRow) set(c screen.Check, at bool) {
 	}
 	show(r.remedy, c.Remedy != "")
 	glyph, ink := checkGlyph(c.State)
-	redraw(r.glyph, theme.NewColoredResource(glyphResource(glyph), ink))
+	r.glyph.SetResource(theme.NewColoredResource(glyphResource(glyph), ink))
 	r.root.fill, r.root.border = colorCard, colorCardBorder
 	if c.State == screen.CheckTrouble {
 		r.root.fill, r.root.border = colorAlarm, colorAlarm
