@@ -27,7 +27,7 @@ func (p *performer) aboutAccounts(ctx context.Context, effect core.Effect, post 
 	case core.EndSession:
 		return p.endSession(ctx, e, post)
 	default:
-		return p.atDoor(ctx, effect, post)
+		return p.besides(ctx, effect, post)
 	}
 	return nil
 }

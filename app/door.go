@@ -82,6 +82,7 @@ func wallClock() time.Time { return time.Now().Round(0) }
 
 // openDoor makes a door, which the performer's effects are for from now on, and the work that opens and serves it.
 func (p *performer) openDoor(ctx context.Context, effect core.OpenDoor, post func(core.Event)) (work func()) {
+	p.beginAttempt()
 	p.strikes.note(effect.Strikes)
 	d := &door{
 		ref: effect.Ref, channels: effect.ChannelRelay, dialer: p.dialer, strikes: p.strikes, wall: p.wall, post: post, log: p.log,

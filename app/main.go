@@ -70,6 +70,8 @@ func run(ctx context.Context, arguments []string) int {
 		return runDoctor(ctx, o, out)
 	case verbReport:
 		return runReport(ctx, o, out)
+	case verbHistory:
+		return runHistory(o, out)
 	}
 	return runApp(ctx, o, out)
 }

@@ -21,6 +21,7 @@ const (
 	verbPhone   = "phone"
 	verbDoctor  = "doctor"
 	verbReport  = "diagnostics"
+	verbHistory = "history"
 )
 
 // options is a command line that made sense.
@@ -37,7 +38,7 @@ type options struct {
 	logLevel string
 	listen   string // empty is defaultListen for the servers by themselves, and this computer alone for the program
 	version  bool
-	json     bool   // with verbDoctor only
+	json     bool   // with verbDoctor and verbHistory only
 	hidden   bool   // the window is put away in the tray, if there is one
 	page     string // to which the window is to lead; empty is where it would be anyway
 }
@@ -54,6 +55,7 @@ const helpText = `Countersign brings a new phone into your Firefox account.
   countersign relay           run a relay by itself; PAIR_ variables set its limits
   countersign doctor          find out what is in the way; with --json, for programs
   countersign diagnostics     save a file for whoever helps you; diagnostics FILE names it
+  countersign history         what was tried on this computer, and what came of it; with --json, for programs
 
 Flags, after the verb:
   --server SERVER         mozilla, sandbox, or the https address of an account server
@@ -147,7 +149,7 @@ func (o *options) check(rest []string) error {
 		if len(rest) > 0 {
 			o.file, rest = rest[0], rest[1:]
 		}
-	case "", verbPair, verbRelay, verbSandbox, verbDoctor:
+	case "", verbPair, verbRelay, verbSandbox, verbDoctor, verbHistory:
 	default:
 		return usageError(screen.Say("That is not something Countersign does. countersign --help lists what it does."))
 	}
@@ -157,8 +159,8 @@ func (o *options) check(rest []string) error {
 	if o.hidden && o.verb != "" {
 		return usageError(screen.Say("--hidden goes with the window."))
 	}
-	if o.json && o.verb != verbDoctor {
-		return usageError(screen.Say("--json goes with countersign doctor."))
+	if o.json && o.verb != verbDoctor && o.verb != verbHistory {
+		return usageError(screen.Say("--json goes with countersign doctor and countersign history."))
 	}
 	if o.listen != "" && !o.listens() {
 		return usageError(screen.Say("--listen goes with sandbox, with relay, and with --sandbox."))

@@ -41,6 +41,8 @@ func TestOptions(t *testing.T) {
 		"relay --listen :0":               with(func(o *options) { o.verb, o.listen = verbRelay, ":0" }),
 		"--sandbox --listen 10.0.0.1:8":   with(func(o *options) { o.server, o.listen = serverSandbox, "10.0.0.1:8" }),
 		"sandbox":                         with(func(o *options) { o.verb = verbSandbox }),
+		"history":                         with(func(o *options) { o.verb = verbHistory }),
+		"history --json":                  with(func(o *options) { o.verb, o.json = verbHistory, true }),
 		"doctor --json":                   with(func(o *options) { o.verb, o.json = verbDoctor, true }),
 		"phone -":                         with(func(o *options) { o.verb, o.link = verbPhone, "-" }),
 		"phone LINK":                      with(func(o *options) { o.verb, o.link = verbPhone, "LINK" }),
@@ -72,7 +74,7 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 		noRelay  = "--relay takes an address that starts with wss://."
 		noCodes  = "--code-relay takes an address that starts with wss://."
 		noLevel  = "--log-level takes error, warn, info or debug."
-		noJSON   = "--json goes with countersign doctor."
+		noJSON   = "--json goes with countersign doctor and countersign history."
 		noPage   = "That link leads to no page of Countersign."
 		noHidden = "--hidden goes with the window."
 		noListen = "--listen goes with sandbox, with relay, and with --sandbox."
@@ -90,6 +92,7 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 		"keychain":                      noVerb,
 		"Pair":                          noVerb,
 		"pair secret":                   tooMany,
+		"history secret":                tooMany,
 		"pair --sandbox secret":         tooMany,
 		"--sandbox pair":                tooMany,
 		"diagnostics secret secret":     tooMany,
@@ -122,7 +125,7 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 
 // spoken are all the verbs and flags there are.
 var spoken = []string{
-	verbPair, verbJoin, verbPhone, verbSandbox, verbRelay, verbDoctor, verbReport,
+	verbPair, verbJoin, verbPhone, verbSandbox, verbRelay, verbDoctor, verbHistory, verbReport,
 	"--server", "--sandbox", "--relay", "--code-relay", "--config", "--log-level", "--listen", "--version", "--help", "--json", "--hidden", "--account",
 }
 

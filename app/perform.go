@@ -29,6 +29,7 @@ type performer struct {
 	dialer   *relay.Dialer
 	strikes  *strikesFile
 	care     *careFile
+	history  *historyFile
 	wall     func() time.Time // a clock that goes on while the computer sleeps
 
 	// openPhone opens the demo phone, and exit ends the program; both are the window's or the terminal's. The clipboard is the
@@ -112,8 +113,6 @@ func (p *performer) begin(ctx context.Context, effect core.Effect, post func(cor
 		return p.openChannel(ctx, e, post)
 	case core.CloseChannel:
 		p.channel.close(e.Farewell)
-	case core.LocateSelf:
-		return func() { post(p.locateSelf(ctx, e)) }
 	case core.SendMessage:
 		p.channel.send(e.Message)
 	case core.SendAuthorization:
@@ -171,6 +170,7 @@ func (p *performer) endUse(uid oauth.UID) {
 
 func (p *performer) openChannel(ctx context.Context, e core.OpenChannel, post func(core.Event)) func() {
 	var serve func()
+	p.beginAttempt()
 	p.channel, serve = openChannel(ctx, e, p.dialer, post, p.log)
 	return thenScrub(serve)
 }

@@ -24,14 +24,18 @@ type session struct {
 }
 
 func newSession(in, out *os.File, getenv func(string) string) *session {
+	return &session{in: in, term: term.New(terminalOptions(out, getenv)), todo: newQueue(), ask: make(chan bool, 1)}
+}
+
+// terminalOptions say what a terminal can do, or a file or a pipe in the place of one.
+func terminalOptions(out *os.File, getenv func(string) string) term.Options {
 	width, _, err := xterm.GetSize(int(out.Fd()))
 	isTerminal := err == nil
 	locale := strings.ToUpper(getenv("LC_ALL") + getenv("LC_CTYPE") + getenv("LANG"))
-	options := term.Options{
+	return term.Options{
 		Out: out, Width: width, Color: isTerminal && getenv("NO_COLOR") == "" && getenv("TERM") != "dumb",
 		Blocks: strings.Contains(locale, "UTF-8") || strings.Contains(locale, "UTF8"),
 	}
-	return &session{in: in, term: term.New(options), todo: newQueue(), ask: make(chan bool, 1)}
 }
 
 // run shows a program's screens until done is closed. Each line that is typed is turned into an action by the screen.

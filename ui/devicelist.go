@@ -125,29 +125,7 @@ func (l *deviceList) AccessibilityRole() fyne.AccessibleRole { return fyne.Acces
 
 // CreateRenderer implements fyne.Widget.
 func (l *deviceList) CreateRenderer() fyne.WidgetRenderer {
-	r := &deviceListRenderer{WidgetRenderer: l.List.CreateRenderer(), list: l, ring: newRing()}
-	r.ring.draw(false)
-	return r
-}
-
-type deviceListRenderer struct {
-	fyne.WidgetRenderer
-	list *deviceList
-	ring ring
-}
-
-func (r *deviceListRenderer) Layout(size fyne.Size) {
-	r.WidgetRenderer.Layout(size)
-	r.ring.around(size)
-}
-
-func (r *deviceListRenderer) Objects() []fyne.CanvasObject {
-	return append([]fyne.CanvasObject{r.ring.Rectangle}, r.WidgetRenderer.Objects()...)
-}
-
-func (r *deviceListRenderer) Refresh() {
-	r.WidgetRenderer.Refresh()
-	r.ring.draw(r.list.focused)
+	return newRinged(l.List.CreateRenderer(), func() bool { return l.focused })
 }
 
 // deviceLine is one row of the list.

@@ -21,6 +21,7 @@ type home struct {
 	pair, refresh, signOut *button
 	manage, undo, settings *button
 	accounts, retry        *button
+	history                *button
 	more                   *text
 	devices                *fyne.Container
 	list                   *card
@@ -44,6 +45,7 @@ func newHome(act func(screen.Action)) *home {
 	v.settings = newButton(screen.SettingsLabel(), widget.LowImportance, func() { act(screen.OpenSettings{}) })
 	v.accounts = newButton(s.AccountsLabel(), widget.LowImportance, func() { act(screen.SwitchAccounts{}) })
 	v.retry = newButton(s.RetryLabel(), widget.MediumImportance, func() { act(screen.RetryKeychain{}) })
+	v.history = newButton(screen.HistoryLabel(), widget.LowImportance, func() { act(screen.OpenHistory{}) })
 	v.more = newText(noteStyle.centred(), "")
 	v.devices = stack(gapPart)
 	v.list = newCard(v.devices)
@@ -58,7 +60,7 @@ func newHome(act func(screen.Action)) *home {
 		stack(gapClose, v.pair, newText(noteStyle.centred(), s.PairNote())),
 		stack(gapClose,
 			headed(newText(headingStyle, s.DevicesTitle()), v.refresh),
-			v.devicesProblem.root, v.why.button, v.list, v.more, v.none, v.loading.root, v.undo),
+			v.devicesProblem.root, v.why.button, v.list, v.more, v.none, v.loading.root, v.undo, v.history),
 		v.signingOut.root,
 	}, v.manage, v.signOut)
 	v.focus = func() fyne.Focusable { return v.pair }
@@ -86,6 +88,7 @@ func (v *home) update(s screen.Home) {
 	v.accounts.enable(!s.SigningOut)
 	show(v.retry, s.CanRetry)
 	v.retry.enable(!s.SigningOut)
+	v.history.enable(!s.SigningOut)
 	v.refresh.enable(!s.SigningOut && !s.Loading)
 	show(v.none, len(s.Devices) == 0 && !s.Loading && s.DevicesProblem.None())
 	show(v.list, len(s.Devices) > 0)

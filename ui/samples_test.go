@@ -215,6 +215,13 @@ var samples = []sample{
 	{"doctor-looking", sampleDoctor(true)},
 	{"doctor-fine", screen.Doctor{Checks: sampleChecks()[:3], CanCopy: true, Copied: true}},
 	{"doctor-hostile", screen.Doctor{Checks: []screen.Check{{Title: hostile, State: screen.CheckTrouble, What: hostile, Do: hostile, Remedy: screen.RemedyRelay}}}},
+	{"history", sampleHistory()},
+	{"history-empty", screen.History{}},
+	{"history-loading", screen.History{Loading: true}},
+	{"history-damaged", damagedHistory()},
+	{"history-hostile", screen.History{Days: []screen.HistoryDay{{Name: "Today, 2026-11-28", Entries: []screen.HistoryEntry{{
+		Time: "14:05", What: hostile, Why: hostile, Who: hostile, Where: hostile, Account: hostile, Alarm: true}}}}}},
+	{"history-clear", screen.ConfirmClear{Count: 12}},
 	{"join", screen.Join{Server: "accounts.example.org", Length: 6}},
 	{"join-problem", screen.Join{Server: "accounts.example.org", Length: 6, At: 3, Problem: noSuchSymbol}},
 	{"join-connecting", screen.Join{Step: screen.JoinConnecting}},
@@ -292,6 +299,31 @@ func typedAlarm() screen.Ended {
 		"Use the QR code, where nobody else can see the screen.")}
 	s.Failed.Typed = true
 	return s
+}
+
+func sampleHistory() screen.History {
+	return screen.History{Days: []screen.HistoryDay{
+		{Name: "Today, 2026-11-28", Entries: []screen.HistoryEntry{
+			{Time: "14:05", What: "Firefox 142 on Pixel 9 was let in", Who: "by a QR code, Firefox for Android",
+				Where: "Berlin, Germany, 203.0.113.7, same network", Account: "ada@example.org", Good: true},
+			{Time: "13:58", What: "A second device tried the same code", Why: "Somebody else may have a picture of it. Neither device got anything.",
+				Who: "by a QR code, Firefox 142 on Pixel 9, Firefox for Android", Where: "Kyiv, Ukraine, 198.51.100.7, another country",
+				Account: "ada@example.org", Alarm: true},
+		}},
+		{Name: "Yesterday, 2026-11-27", Entries: []screen.HistoryEntry{
+			{Time: "20:11", What: "You declined Firefox 142 on Android 16", Who: "by a typed code, Firefox for Android", Where: "Berlin, Germany, same city",
+				Account: "ada@example.org"},
+			{Time: "09:30", What: "No phone scanned the code", Why: "The code was shown for ten minutes, then put away.", Who: "by a QR code",
+				Account: "ada@example.org"},
+			{Time: "09:12", What: "Ada's iPad was disconnected", Account: "ada@example.org"},
+		}},
+	}}
+}
+
+func damagedHistory() screen.History {
+	h := sampleHistory()
+	h.Damaged, h.Saved, h.More = "/home/ada/.config/countersign/history.jsonl.damaged", "/home/ada/Downloads/countersign-history-2026-11-28.csv", 31
+	return h
 }
 
 // spelt is a short code as it is seen and heard.

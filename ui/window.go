@@ -70,8 +70,6 @@ func (w *Window) Show(s screen.Screen) {
 		draw(w, s, newBrowser)
 	case screen.Home:
 		draw(w, s, newHome)
-	case screen.Accounts:
-		draw(w, s, newAccounts)
 	case screen.Devices:
 		draw(w, s, newDevices)
 	case screen.ConfirmDisconnect:
@@ -90,16 +88,30 @@ func (w *Window) Show(s screen.Screen) {
 		draw(w, s, newConnected)
 	case screen.Ended:
 		draw(w, s, newEnded)
-	case screen.Doctor:
-		draw(w, s, newDoctor)
 	case screen.Join:
 		draw(w, s, newJoin)
-	case screen.Crashed:
-		draw(w, s, newCrashed)
-	case screen.Settings:
-		draw(w, s, newSettings)
 	case screen.Phone:
 		draw(w, s, newPhone)
+	default:
+		w.showAside(s)
+	}
+}
+
+// showAside draws a screen that is looked at beside what goes on.
+func (w *Window) showAside(s screen.Screen) {
+	switch s := s.(type) {
+	case screen.Accounts:
+		draw(w, s, newAccounts)
+	case screen.Doctor:
+		draw(w, s, newDoctor)
+	case screen.Crashed:
+		draw(w, s, newCrashed)
+	case screen.History:
+		draw(w, s, newHistory)
+	case screen.ConfirmClear:
+		draw(w, s, newConfirmClear)
+	case screen.Settings:
+		draw(w, s, newSettings)
 	default:
 		panic("ui: a screen nobody draws")
 	}

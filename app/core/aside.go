@@ -20,6 +20,8 @@ func (t *turn) openAside(a screen.Action) Aside {
 		return Tuning{}
 	case screen.OpenDoctor:
 		return t.examine(a.At)
+	case screen.OpenHistory:
+		return recall(t)
 	}
 	return nil
 }

@@ -240,6 +240,9 @@ func (a Attempt) moved(t *turn, was pairing.State) Attempt {
 		a.Step = step
 	}
 	if !pairing.Live(a.State) {
+		if pairing.Live(was) {
+			a.record(t)
+		}
 		a.StepUp.Asked, a.Where.Asked, a.Life = 0, 0, screen.Countdown{}
 	}
 	if limit := shownLimit(a.State); limit != shownLimit(was) {

@@ -222,7 +222,7 @@ func (s Ready) attend(t *turn, r Removing, a screen.Action) Stage {
 }
 
 // prove lets a list that is younger than all answers say what has come of them.
-func (s Ready) prove() Ready {
+func (s Ready) prove(t *turn) Ready {
 	r, removing := s.Care.(Removing)
 	if !removing || r.Asked != 0 {
 		return s
@@ -230,6 +230,9 @@ func (s Ready) prove() Ready {
 	for i, l := range r.Of {
 		switch listed := s.Devices.lists(l.Client); {
 		case !listed:
+			if l.Parting != screen.PartingProven {
+				s.recordParting(t, l.Shown, r.Undo)
+			}
 			r = r.with(i, screen.PartingProven, oauth.Failure{})
 		case l.Parting == screen.PartingAccepted || l.Parting == screen.PartingProven:
 			r = r.with(i, screen.PartingStillListed, oauth.Failure{})

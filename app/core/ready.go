@@ -230,7 +230,7 @@ func (s Ready) listed(t *turn, e DevicesListed) Stage {
 	if found == "" && s.Attempt.Found != "" {
 		s.Devices.markPaired(t, s.Attempt.Found)
 	}
-	return s.prove()
+	return s.prove(t)
 }
 
 // unlisted keeps the old list. A session that is of no use is mended, but not in the middle of a pairing.

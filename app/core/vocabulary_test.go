@@ -35,6 +35,8 @@ const (
 	disconnecting
 	moving
 	locating
+	recalling
+	exporting
 	preferring
 	diagnosing
 	examining
@@ -98,6 +100,12 @@ func askingOf(e Effect) (asking, Ref) {
 		return joining, e.Ref
 	case LocateSelf:
 		return locating, e.Ref
+	case ReadHistory:
+		return recalling, e.Ref
+	case ClearHistory:
+		return recalling, e.Ref
+	case ExportHistory:
+		return exporting, e.Ref
 	}
 	return nothing, 0
 }
@@ -213,6 +221,13 @@ var vocabulary = map[string]phrase{
 	"channel unopened":  {opening, func(r Ref, s string) Event { return ChannelUnopened{r, known(relayFaults, s)} }},
 	"channel said":      {opening, func(r Ref, s string) Event { return ChannelSaid{r, known(said, s)} }},
 	"request arrived":   {opening, func(r Ref, s string) Event { return RequestArrived{r, request(s), sender} }},
+	"history read":      {recalling, func(r Ref, s string) Event { return HistoryRead{Ref: r, Entries: known(histories, s), At: noon} }},
+	"history damaged": {recalling, func(r Ref, s string) Event {
+		return HistoryRead{Ref: r, Entries: known(histories, s), At: noon, Damaged: "history.jsonl.damaged"}
+	}},
+	"history unread":    {recalling, func(r Ref, _ string) Event { return HistoryUnread{r} }},
+	"exported":          {exporting, func(r Ref, s string) Event { return HistoryExported{r, s} }},
+	"unexported":        {exporting, func(r Ref, _ string) Event { return HistoryUnexported{r} }},
 	"self located":      {locating, func(r Ref, s string) Event { return SelfLocated{r, known(heres, s)} }},
 	"self unlocated":    {locating, func(r Ref, _ string) Event { return SelfUnlocated{r} }},
 	"door opened":       {openingDoor, func(r Ref, _ string) Event { return DoorOpened{r, doorCode(r)} }},
@@ -302,7 +317,7 @@ var plainActions = byName[screen.Action](
 	screen.TypeCode{}, screen.ShowQR{}, screen.CopyCode{}, screen.Cancel{}, screen.Done{}, screen.RetryKeychain{}, screen.UseMemory{}, screen.KeepElsewhere{}, screen.PhoneConfirmed{}, screen.WindowClosed{},
 	screen.ShowCode{}, screen.JoinWithCode{}, screen.JoinConfirmed{}, screen.ManageDevices{}, screen.UndoPairing{}, screen.DisconnectConfirmed{}, screen.OpenPage{}, screen.CopyLink{}, screen.UseServer{}, screen.CheckServer{},
 	screen.OpenSettings{}, screen.SaveDiagnostics{}, screen.SwitchAccounts{}, screen.AddAccount{}, screen.SignInAgain{},
-	screen.CheckAgain{}, screen.CopyReport{}, screen.Quit{}, screen.ShowWindow{},
+	screen.CheckAgain{}, screen.CopyReport{}, screen.Quit{}, screen.ShowWindow{}, screen.OpenHistory{}, screen.ExportHistory{}, screen.ClearHistory{}, screen.ClearConfirmed{},
 )
 
 // said is what a channel can say by itself.

@@ -21,10 +21,11 @@ var walkLines = slices.Concat(
 		"JoinWithCode", "SubmitShortCode", "JoinConfirmed", "ManageDevices", "Disconnect all", "UndoPairing", "DisconnectConfirmed",
 		"ChooseStep backup", "ChooseStep texted", "ChooseStep authenticator", "OpenPage", "SignInWithBrowser", "CopyLink", "ChooseServer accounts.example.org", "UseServer", "CheckServer",
 		"OpenSettings", "Prefer dark", "UseRelay wss://pair.example.org", "SaveDiagnostics",
+		"OpenHistory", "ClearHistory", "ClearConfirmed",
 	}),
 	prefixed("door said ", slices.Sorted(maps.Keys(saidAtDoor))),
 	[]string{
-		"self located abroad",
+		"self located abroad", "history read some",
 		"started", "session sealed", "keychain failed wrong passphrase", "moved", "not moved locked",
 		"session found", "session absent", "keychain failed absent", "keychain failed locked",
 		"server found sandbox", "server found self", "servers adopted", "server refused timed out", "signed in", "code wanted e-mailed",
@@ -65,6 +66,9 @@ var accountLines = slices.Concat(
 func place(m Model) string {
 	if r, is := m.Aside.(Rechecking); is {
 		return fmt.Sprintf("%T %v over %T", r, r.step(m), m.Stage.view(m))
+	}
+	if r, is := m.Aside.(Recalling); is {
+		return fmt.Sprintf("%T over %T, asking %v, clearing %v, %d entries", r, m.Stage.view(m), r.Asked != 0, r.Clearing, len(r.Read.Entries))
 	}
 	if m.Aside != nil { // it changes nothing of what goes on behind it
 		return fmt.Sprintf("%T over %T", m.Aside, m.Stage.view(m))
@@ -212,7 +216,7 @@ func TestWalk(t *testing.T) {
 	w := walkEverywhere(t, walkLines)
 	for _, s := range []screen.Screen{
 		screen.Starting{}, screen.KeychainTrouble{}, screen.Keeping{}, screen.Passphrase{}, screen.Welcome{}, screen.SignIn{}, screen.Verify{}, screen.Barred{}, screen.Browser{}, screen.Server{}, screen.Home{}, screen.Devices{}, screen.ConfirmDisconnect{}, screen.Disconnecting{}, screen.Invite{}, screen.Code{},
-		screen.Waiting{}, screen.Approve{}, screen.Connected{}, screen.Ended{}, screen.Join{}, screen.Settings{},
+		screen.Waiting{}, screen.Approve{}, screen.Connected{}, screen.Ended{}, screen.Join{}, screen.Settings{}, screen.History{}, screen.ConfirmClear{},
 	} {
 		if !w.screens[fmt.Sprintf("%T", s)] {
 			t.Errorf("%T is never shown", s)

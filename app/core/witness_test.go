@@ -174,6 +174,10 @@ func answered(e Event) (asking, Ref) {
 		return disconnecting, ref
 	case SelfLocated, SelfUnlocated:
 		return locating, ref
+	case HistoryRead, HistoryUnread:
+		return recalling, ref
+	case HistoryExported, HistoryUnexported:
+		return exporting, ref
 	case ChannelOpened, ChannelUnopened:
 		return opening, ref
 	case DoorOpened, DoorUnopened:

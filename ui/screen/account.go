@@ -139,7 +139,7 @@ func (SignIn) Promise() string {
 }
 
 // Home is the signed-in account. Answers: Pair, RefreshDevices, ManageDevices (once there are devices), UndoPairing (if CanUndo
-// is set), OpenSettings, OpenDoctor, RetryKeychain (if CanRetry is set), SwitchAccounts, SignOut.
+// is set), OpenHistory, OpenSettings, OpenDoctor, RetryKeychain (if CanRetry is set), SwitchAccounts, SignOut.
 type Home struct {
 	Email  string
 	Server string

@@ -100,6 +100,7 @@ func homePage(s screen.Home) page {
 	p.prompt = keysOnly(append(keys,
 		choice("r", s.RefreshLabel(), screen.RefreshDevices{}),
 		choice("a", s.AccountsLabel(), screen.SwitchAccounts{}),
+		choice("h", screen.HistoryLabel(), screen.OpenHistory{}),
 		choice("s", screen.SettingsLabel(), screen.OpenSettings{}),
 		choice("o", s.SignOutLabel(), screen.SignOut{}),
 		doctorKey(),

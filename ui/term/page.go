@@ -40,8 +40,6 @@ func pageOf(s screen.Screen) page {
 		return browserPage(s)
 	case screen.Home:
 		return homePage(s)
-	case screen.Accounts:
-		return accountsPage(s)
 	case screen.Devices:
 		return devicesPage(s)
 	case screen.ConfirmDisconnect:
@@ -60,16 +58,30 @@ func pageOf(s screen.Screen) page {
 		return connectedPage(s)
 	case screen.Ended:
 		return endedPage(s)
-	case screen.Doctor:
-		return doctorPage(s)
 	case screen.Join:
 		return joinPage(s)
-	case screen.Crashed:
-		return crashedPage(s)
-	case screen.Settings:
-		return settingsPage(s)
 	case screen.Phone:
 		return phonePage(s)
+	default:
+		return asidePageOf(s)
+	}
+}
+
+// asidePageOf is the page of a screen that is looked at beside what goes on.
+func asidePageOf(s screen.Screen) page {
+	switch s := s.(type) {
+	case screen.Accounts:
+		return accountsPage(s)
+	case screen.Doctor:
+		return doctorPage(s)
+	case screen.Crashed:
+		return crashedPage(s)
+	case screen.History:
+		return historyPage(s)
+	case screen.ConfirmClear:
+		return confirmClearPage(s)
+	case screen.Settings:
+		return settingsPage(s)
 	default:
 		panic("term: a screen that this package does not draw")
 	}

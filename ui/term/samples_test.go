@@ -178,6 +178,15 @@ func samples() []sample {
 		{"doctor", doctor(false)},
 		{"doctor_looking", doctor(true)},
 		{"doctor_fine", screen.Doctor{Checks: doctor(false).Checks[:1]}},
+		{"history", screen.History{Days: []screen.HistoryDay{
+			{Name: "Today, 2026-11-28", Entries: []screen.HistoryEntry{
+				{Time: "14:05", What: "Firefox 142 on Pixel 9 was let in", Who: "by a QR code, Firefox for Android", Where: "Berlin, Germany", Account: "ada@example.org", Good: true},
+				{Time: "13:58", What: "A second device tried the same code", Why: "Somebody else may have a picture of it.", Account: "ada@example.org", Alarm: true},
+			}},
+			{Name: "2026-11-02", Entries: []screen.HistoryEntry{{Time: "09:12", What: "Ada's iPad was disconnected", Account: "ada@example.org"}}},
+		}, Damaged: "/home/ada/history.jsonl.damaged", Saved: "/home/ada/history.csv", More: 1}},
+		{"history_empty", screen.History{}},
+		{"history_clear", screen.ConfirmClear{Count: 1}},
 		{"join", screen.Join{Server: "fxa.example.net", Length: 6}},
 		{"join_problem", screen.Join{Server: "fxa.example.net", Length: 6, At: 3, Problem: screen.Problem{
 			What: "Character 3 is in no code.", Do: "Codes have digits and letters, but no U."}}},
