@@ -21,6 +21,7 @@ type code struct {
 	checking, copied *text
 	wrong, failed    *banner
 	why              *why
+	step             *text
 	steps            *fyne.Container
 	shown            []string
 	copy             *button
@@ -28,7 +29,7 @@ type code struct {
 
 func newCode(act func(screen.Action)) *code {
 	s := screen.Code{}
-	v := &code{why: newWhy(act), code: newLargeCode(), spoken: newText(softStyle.centred(), "")}
+	v := &code{why: newWhy(act), step: newText(noteStyle, ""), code: newLargeCode(), spoken: newText(softStyle.centred(), "")}
 	v.life, v.wrong, v.failed = newCountdown(), newAlarm(), newAlarm()
 	v.copied = newText(noteStyle.centred(), "")
 	v.checking = newText(strongStyle.centred(), "")
@@ -45,7 +46,7 @@ func newCode(act func(screen.Action)) *code {
 	cancel := newButton(s.CancelLabel(), widget.MediumImportance, func() { act(screen.Cancel{}) })
 	v.page = newPage(&column{gap: 14}, []fyne.CanvasObject{
 		newText(headingStyle.centred(), s.Title()),
-		v.failed.root,
+		v.failed.root, v.step,
 		v.wrong.root,
 		container.New(inPlaceOf{}, open, v.cover),
 		stack(gapTight, v.life.root, container.New(apart{gap: gapPart}, v.lifeNote, v.tries)),
@@ -75,6 +76,7 @@ func (v *code) update(s screen.Code) {
 	v.cover.put(s.Hold)
 	v.failed.set(s.Failed.Problem)
 	v.why.set(s.Failed.Check)
+	v.step.set(s.Failed.StepNote())
 	v.code.set(s.Text, s.Spoken)
 	v.spoken.set(s.Spoken.Reveal())
 	if s.Text.IsEmpty() {

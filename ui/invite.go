@@ -24,6 +24,7 @@ type invite struct {
 	warning                                              *text
 	problem                                              *banner
 	why                                                  *why
+	step                                                 *text
 	warnSign                                             fyne.CanvasObject
 	code                                                 *qrCode
 	life                                                 *dial
@@ -38,13 +39,13 @@ type invite struct {
 
 func newInvite(act func(screen.Action)) *invite {
 	s := screen.Invite{}
-	v := &invite{life: newDial(), problem: newAlarm(), why: newWhy(act)}
+	v := &invite{life: newDial(), problem: newAlarm(), why: newWhy(act), step: newText(noteStyle, "")}
 	v.makeWords(s)
 	v.makeButtons(s, act)
 	v.makeCode(s)
 	v.steps = container.New(facts{gap: gapTight})
 	life := container.NewBorder(nil, nil, nil, container.NewCenter(v.enlarge), container.New(beside{gap: 12}, v.life, v.lifeNote))
-	v.guide = container.New(&column{gap: 10}, life, v.steps, newWarningOf(v.warning),
+	v.guide = container.New(&column{gap: 10}, life, v.step, v.steps, newWarningOf(v.warning),
 		container.New(&choices{gap: 12}, v.why.button, v.typeCode))
 	v.scanned = stack(gapClose, newText(strongStyle.centred(), s.ScannedBody()))
 	v.below = container.New(inPlaceOf{}, v.guide, v.scanned)
@@ -155,6 +156,7 @@ func (v *invite) update(s screen.Invite) {
 		v.problem.set(s.Failed.Problem)
 	}
 	v.why.set(s.Failed.Check)
+	v.step.set(s.Failed.StepNote())
 	v.code.done(s.Scanned)
 	v.code.cover.put(s.Hold && !s.Scanned && !s.Warn)
 	v.code.set(s.URL)
