@@ -89,8 +89,8 @@ func (s Ready) act(t *turn, a screen.Action) Stage {
 	if s.SigningOut != 0 {
 		return s
 	}
-	if a != (screen.RefreshDevices{}) {
-		s.Backups = Backups{}
+	if s.isHome() && a != (screen.RefreshDevices{}) && a != (screen.Pair{}) {
+		s.Backups = Backups{} // it has been read; whoever goes on to pair at once has not
 	}
 	if pairing.Live(s.Attempt.State) {
 		s.Attempt = s.Attempt.act(t, a)
@@ -139,6 +139,11 @@ func (m Model) canKeep() bool {
 		return false
 	}
 	return !m.Sealed
+}
+
+// isHome: nothing goes on beside the account itself.
+func (s Ready) isHome() bool {
+	return s.SigningOut == 0 && s.Care == nil && s.Attempt.State == (pairing.Idle{})
 }
 
 // pair begins an attempt, unless the last one showed that the session is of no use.

@@ -113,7 +113,7 @@ func (s Tuning) view(m Model) screen.Screen {
 // isAtHome reports whether somebody is signed in and nothing is going on.
 func (m Model) isAtHome() bool {
 	ready, is := m.Stage.(Ready)
-	return is && ready.SigningOut == 0 && ready.Care == nil && ready.Attempt.State == (pairing.Idle{})
+	return is && ready.isHome()
 }
 
 // CodeLength is how many symbols a code has, by preference.
