@@ -82,6 +82,19 @@ func TestSecondSteps(t *testing.T) {
 	}
 }
 
+// Whoever signs in with the last backup code is told so at home.
+func TestLastBackupCode(t *testing.T) {
+	t.Parallel()
+	desk := run(t, "pair", "--server", guardedWorld(t).origin)
+	desk.signIn(guardedEmail)
+	desk.answer("k", "k Use a backup code")
+	desk.answer(backupOfHers, "Find your backup codes", "Type the verification code.")
+	desk.answer("c", "Only your own phone may see this code", "c Cancel")
+	desk.answer("b", "Pairing stopped", "b Back")
+	desk.expect("Ready", "That was your last backup code.", "Have new ones made", "p Pair a device")
+	desk.quit()
+}
+
 // A sign-in that the server blocks until a code from the mail is typed.
 func TestUnblockCode(t *testing.T) {
 	t.Parallel()
