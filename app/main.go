@@ -109,7 +109,7 @@ func runApp(ctx context.Context, o options, out *messages) int {
 	if crashed {
 		start.model.Aside = core.Recovering{}
 	}
-	if o.verb == "" {
+	if o.verb == "" && !o.accessible {
 		problem := displayProblem(ctx, os.Getenv)
 		if problem == "" && runOnlyWindow(ctx, o, start) {
 			return exitOK
@@ -123,7 +123,7 @@ func runApp(ctx context.Context, o options, out *messages) int {
 	if e.code == "-" {
 		e.code = readLine(os.Stdin)
 	}
-	runTerminal(ctx, start.performer, start.model, newSession(os.Stdin, os.Stdout, os.Getenv), e)
+	runTerminal(ctx, start.performer, start.model, newSession(os.Stdin, os.Stdout, os.Getenv, o.accessible), e)
 	if e.problem != "" {
 		out.problem(e.problem)
 		return exitFailure
@@ -182,7 +182,7 @@ func runPhoneVerb(ctx context.Context, o options, out *messages) int {
 		return exitFailure
 	}
 	log, _, _ := startLog(o.logLevel)
-	return runPhone(ctx, newDemoPhone(servers, invitation, log, nil), newSession(os.Stdin, os.Stdout, os.Getenv))
+	return runPhone(ctx, newDemoPhone(servers, invitation, log, nil), newSession(os.Stdin, os.Stdout, os.Getenv, o.accessible))
 }
 
 // maxArgument is the longest argument that is read from a pipe, in bytes.

@@ -41,6 +41,8 @@ type options struct {
 	json     bool   // with verbDoctor and verbHistory only
 	hidden   bool   // the window is put away in the tray, if there is one
 	page     string // to which the window is to lead; empty is where it would be anyway
+	// accessible runs the terminal, in plain lines, where a window could be opened too.
+	accessible bool
 }
 
 const helpText = `Countersign brings a new phone into your Firefox account.
@@ -58,6 +60,7 @@ const helpText = `Countersign brings a new phone into your Firefox account.
   countersign history         what was tried on this computer, and what came of it; with --json, for programs
 
 Flags, after the verb:
+  --accessible            the terminal in plain lines, for screen readers: nothing is drawn or rewritten
   --server SERVER         mozilla, sandbox, or the https address of an account server
   --account E-MAIL        which of your accounts, when there are several
   --sandbox               short for --server sandbox
@@ -109,6 +112,7 @@ func parseOptions(arguments []string) (options, error) {
 	flags.BoolVar(&o.version, "version", false, "")
 	flags.BoolVar(&o.json, "json", false, "")
 	flags.BoolVar(&o.hidden, "hidden", false, "")
+	flags.BoolVar(&o.accessible, "accessible", false, "")
 	rest, err := parseMixed(flags, arguments)
 	switch {
 	case errors.Is(err, flag.ErrHelp) || o.verb == "help":
@@ -162,6 +166,9 @@ func (o *options) check(rest []string) error {
 	if o.json && o.verb != verbDoctor && o.verb != verbHistory {
 		return usageError(screen.Say("--json goes with countersign doctor and countersign history."))
 	}
+	if o.accessible && !o.isShown() {
+		return usageError(screen.Say("--accessible goes with the program itself, with pair, with join and with phone."))
+	}
 	if o.listen != "" && !o.listens() {
 		return usageError(screen.Say("--listen goes with sandbox, with relay, and with --sandbox."))
 	}
@@ -181,6 +188,15 @@ func (o *options) check(rest []string) error {
 		return usageError(screen.Say("--log-level takes error, warn, info or debug."))
 	}
 	return nil
+}
+
+// isShown reports whether there are screens.
+func (o *options) isShown() bool {
+	switch o.verb {
+	case "", verbPair, verbJoin, verbPhone:
+		return true
+	}
+	return false
 }
 
 // listens reports whether something listens that --listen can be about.

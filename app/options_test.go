@@ -44,6 +44,8 @@ func TestOptions(t *testing.T) {
 		"history":                         with(func(o *options) { o.verb = verbHistory }),
 		"history --json":                  with(func(o *options) { o.verb, o.json = verbHistory, true }),
 		"doctor --json":                   with(func(o *options) { o.verb, o.json = verbDoctor, true }),
+		"--accessible --sandbox":          with(func(o *options) { o.accessible, o.server = true, serverSandbox }),
+		"join --accessible":               with(func(o *options) { o.verb, o.accessible = verbJoin, true }),
 		"phone -":                         with(func(o *options) { o.verb, o.link = verbPhone, "-" }),
 		"phone LINK":                      with(func(o *options) { o.verb, o.link = verbPhone, "LINK" }),
 		"phone LINK --log-level info":     with(func(o *options) { o.verb, o.link, o.logLevel = verbPhone, "LINK", "info" }),
@@ -66,18 +68,19 @@ func TestHelp(t *testing.T) {
 // Every mistake has its sentence, which does not repeat what was typed: it may hold a secret.
 func TestOptionsThatMakeNoSense(t *testing.T) {
 	const (
-		noFlag   = "That flag is not one of Countersign's. countersign --help lists them."
-		noVerb   = "That is not something Countersign does. countersign --help lists what it does."
-		tooMany  = "There is a word too many. countersign --help shows how it goes."
-		noLink   = "Which link? countersign phone LINK, or - to read it from standard input."
-		noServer = "--server takes mozilla, sandbox, or an address that starts with https://."
-		noRelay  = "--relay takes an address that starts with wss://."
-		noCodes  = "--code-relay takes an address that starts with wss://."
-		noLevel  = "--log-level takes error, warn, info or debug."
-		noJSON   = "--json goes with countersign doctor and countersign history."
-		noPage   = "That link leads to no page of Countersign."
-		noHidden = "--hidden goes with the window."
-		noListen = "--listen goes with sandbox, with relay, and with --sandbox."
+		noFlag    = "That flag is not one of Countersign's. countersign --help lists them."
+		noVerb    = "That is not something Countersign does. countersign --help lists what it does."
+		tooMany   = "There is a word too many. countersign --help shows how it goes."
+		noLink    = "Which link? countersign phone LINK, or - to read it from standard input."
+		noServer  = "--server takes mozilla, sandbox, or an address that starts with https://."
+		noRelay   = "--relay takes an address that starts with wss://."
+		noCodes   = "--code-relay takes an address that starts with wss://."
+		noLevel   = "--log-level takes error, warn, info or debug."
+		noJSON    = "--json goes with countersign doctor and countersign history."
+		noPage    = "That link leads to no page of Countersign."
+		noHidden  = "--hidden goes with the window."
+		noScreens = "--accessible goes with the program itself, with pair, with join and with phone."
+		noListen  = "--listen goes with sandbox, with relay, and with --sandbox."
 	)
 	for line, want := range map[string]string{
 		"countersign://secret":          noPage,
@@ -107,6 +110,7 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 		"--relay secret":                noRelay,
 		"--code-relay ws://secret.test": noCodes,
 		"--log-level secret":            noLevel,
+		"doctor --accessible":           noScreens,
 		"--json":                        noJSON,
 		"pair --json":                   noJSON,
 		"--listen 10.0.0.1:8":           noListen,

@@ -23,8 +23,13 @@ type session struct {
 	ask chan bool
 }
 
-func newSession(in, out *os.File, getenv func(string) string) *session {
-	return &session{in: in, term: term.New(terminalOptions(out, getenv)), todo: newQueue(), ask: make(chan bool, 1)}
+// newSession is for a person who sees the terminal or, if accessible is set, hears it.
+func newSession(in, out *os.File, getenv func(string) string, accessible bool) *session {
+	options := terminalOptions(out, getenv)
+	if accessible {
+		options.Color, options.Spoken = false, true
+	}
+	return &session{in: in, term: term.New(options), todo: newQueue(), ask: make(chan bool, 1)}
 }
 
 // terminalOptions say what a terminal can do, or a file or a pipe in the place of one.

@@ -43,12 +43,15 @@ func (g Glyph) SVG() []byte { return read(string(g) + ".svg") }
 // translation, as go-i18n reads it.
 func Translation(language string) []byte { return read("translations/" + language + ".json") }
 
-// The fonts, which have only what the toolkit's own fonts lack.
+// The fonts, which have only what the toolkit's own fonts lack: the letters of a language, or no more than the names by which
+// people look for theirs.
 const (
 	ArabicRegular   = "arabic-Regular.ttf"
 	ArabicBold      = "arabic-Bold.ttf"
-	JapaneseRegular = "japanese-Regular.otf"
-	JapaneseBold    = "japanese-Bold.otf"
+	JapaneseRegular = "japanese-Regular.ttf"
+	JapaneseBold    = "japanese-Bold.ttf"
+	NamesRegular    = "names-Regular.ttf"
+	NamesBold       = "names-Bold.ttf"
 )
 
 // Font is one of the fonts.

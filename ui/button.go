@@ -22,9 +22,7 @@ type button struct {
 func newButton(label string, importance widget.Importance, tapped func()) *button {
 	b := &button{}
 	b.Text, b.Importance, b.OnTapped = visual(label), importance, tapped
-	if rightToLeft {
-		b.IconPlacement = widget.ButtonIconTrailingText
-	}
+	b.IconPlacement = iconPlacement()
 	b.ExtendBaseWidget(b)
 	return b
 }
@@ -202,7 +200,7 @@ type pointerButton struct {
 }
 
 func newPointerButton(label string, importance widget.Importance, tapped func()) *pointerButton {
-	face := &widget.Button{Text: visual(label), Importance: importance, OnTapped: tapped}
+	face := &widget.Button{Text: visual(label), Importance: importance, IconPlacement: iconPlacement(), OnTapped: tapped}
 	p := &pointerButton{Widget: face, Hoverable: face, face: face}
 	face.ExtendBaseWidget(p)
 	return p

@@ -49,6 +49,28 @@ func (d dress) samples() (chosen []sample) {
 	return chosen
 }
 
+// firsts are the first sample of each kind of screen.
+func firsts() (chosen []sample) {
+	kinds := map[reflect.Type]bool{}
+	for _, s := range samples {
+		if kind := reflect.TypeOf(s.screen); !kinds[kind] {
+			kinds[kind] = true
+			chosen = append(chosen, s)
+		}
+	}
+	return chosen
+}
+
+// speak has a test speak a language, and the next one English.
+func speak(t *testing.T, language string) {
+	t.Helper()
+	Speak(language)
+	t.Cleanup(func() {
+		Speak("en")
+		screen.Speak(screen.English{})
+	})
+}
+
 // open makes a window of the given look that remembers what the person did.
 func open(t *testing.T, l fyne.Theme) (*Window, *[]screen.Action) {
 	t.Helper()
@@ -85,6 +107,21 @@ func TestTypingACodeLooksAsItDid(t *testing.T) {
 			w.Show(s)
 			compare(t, filepath.Join("testdata", d.name, "join-correcting.png"), w.Fyne().Canvas().Capture())
 		})
+	}
+}
+
+// TestScreensInOtherLanguages is for the first screen of each kind: in German, whose words are long, in Arabic, from the right, and
+// in Japanese, which has no spaces.
+func TestScreensInOtherLanguages(t *testing.T) {
+	for _, language := range []string{"de", "ar", "ja"} {
+		speak(t, language)
+		w, _ := open(t, dresses[0].look)
+		for _, s := range firsts() {
+			t.Run(language+"/"+s.name, func(t *testing.T) {
+				showAnew(w, s.screen)
+				compare(t, filepath.Join("testdata", language, s.name+".png"), w.Fyne().Canvas().Capture())
+			})
+		}
 	}
 }
 

@@ -23,7 +23,7 @@ func Speak(preference string) {
 		name = closest(lang.SystemLocale().LanguageString())
 	}
 	screen.Speak(translation(name))
-	rightToLeft, breaksLines, letters = name == arabic, name == arabic || name == japanese, fonts[name]
+	rightToLeft, breaksLines, letters = name == arabic, name == arabic || name == japanese, lettersOf(name)
 	speakToolkit()
 	spoken++
 }
@@ -39,8 +39,18 @@ const (
 // typefaces are the fonts with the letters of a language.
 type typefaces struct{ regular, bold fyne.Resource }
 
-// letters are those of the language that is spoken; without any where the toolkit's own will do.
-var letters typefaces
+// letters are those of the language that is spoken.
+var letters = latin
+
+// latin languages have all their letters in the toolkit's own font.
+var latin = typefaces{font(assets.NamesRegular), font(assets.NamesBold)}
+
+func lettersOf(name string) typefaces {
+	if f, own := fonts[name]; own {
+		return f
+	}
+	return latin
+}
 
 var fonts = map[string]typefaces{
 	arabic:   {font(assets.ArabicRegular), font(assets.ArabicBold)},

@@ -29,6 +29,24 @@ func TestNothingIsCut(t *testing.T) {
 	}
 }
 
+// TestNothingIsCutInOtherLanguages does the same where words are long, and where they come from the right.
+func TestNothingIsCutInOtherLanguages(t *testing.T) {
+	for _, language := range []string{"de", "ar"} {
+		for _, factor := range []float32{1, 2} {
+			speak(t, language)
+			w, _ := open(t, look{text: factor})
+			for _, s := range samples {
+				t.Run(fmt.Sprintf("%s/%v/%s", language, factor, s.name), func(t *testing.T) {
+					w.Fyne().Resize(fyne.NewSize(900, 900))
+					showAnew(w, s.screen)
+					w.Fyne().Resize(windowSizes[0].Max(w.Fyne().Content().MinSize()))
+					checkLayout(t, w)
+				})
+			}
+		}
+	}
+}
+
 func checkLayout(t *testing.T, w *Window) {
 	t.Helper()
 	driver := fyne.CurrentApp().Driver()

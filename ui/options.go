@@ -77,9 +77,9 @@ func (o *options) TypedRune(rune) {}
 // TypedKey implements fyne.Focusable. Keys that it has no use for go to the window.
 func (o *options) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
-	case fyne.KeyLeft, fyne.KeyUp:
+	case fyne.KeyUp, towardsBeginning():
 		o.choose(o.choice.At - 1)
-	case fyne.KeyRight, fyne.KeyDown:
+	case fyne.KeyDown, towardsEnd():
 		o.choose(o.choice.At + 1)
 	case fyne.KeyHome:
 		o.choose(0)

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
 	"golang.org/x/text/unicode/bidi"
 )
 
@@ -50,6 +52,29 @@ func visual(line string) string {
 	}
 	slices.Reverse(parts)
 	return strings.Join(parts, "")
+}
+
+// towardsBeginning is the arrow key that points to where a line begins, and towardsEnd the other one.
+func towardsBeginning() fyne.KeyName {
+	if rightToLeft {
+		return fyne.KeyRight
+	}
+	return fyne.KeyLeft
+}
+
+func towardsEnd() fyne.KeyName {
+	if rightToLeft {
+		return fyne.KeyLeft
+	}
+	return fyne.KeyRight
+}
+
+// iconPlacement has the icon of a button in front of its words.
+func iconPlacement() widget.ButtonIconPlacement {
+	if rightToLeft {
+		return widget.ButtonIconTrailingText
+	}
+	return widget.ButtonIconLeadingText
 }
 
 // mirrored is where something of a width stands in a room, x being where it would stand if the language were written from the

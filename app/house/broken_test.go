@@ -41,6 +41,21 @@ var broken = map[string]struct{ bad, good []source }{
 			body("app/a.go", "import \"time\"\n\nvar _ = time.Now()\n"),
 		},
 	},
+	"all words are said": {
+		bad: []source{
+			body("ui/a.go", "var _ = newButton(\"Cancel\", 1, nil)\n"),
+			body("ui/term/a.go", "var _ = choice(\"c\", \"Cancel\", nil)\n"),
+			body("ui/screen/a.go", "func f() string { return \"Sign in with a code\" }\n"),
+			body("app/core/a.go", "var p = screen.Problem{What: \"It is locked.\"}\n"),
+			body("app/a.go", "func f() { out.problem(\"Nothing was done, sorry.\") }\n"),
+		},
+		good: []source{
+			body("ui/a.go", "var _ = newButton(screen.Say(\"Cancel\"), 1, nil)\n"),
+			body("ui/screen/a.go", "func f() string { return Say(\"Sign in with a code\") }\n"),
+			body("app/a.go", "var errA = errors.New(\"vault: no such session\")\n"),
+			body("oauth/a.go", "const a = \"not for people\"\n"),
+		},
+	},
 	"goroutines start in few places": {
 		bad: []source{
 			body("app/core/a.go", "func f() {\n\tgo f()\n}\n"),

@@ -87,6 +87,17 @@ func asidePageOf(s screen.Screen) page {
 	}
 }
 
+// spoken is the page for who hears it: the code is a picture, so what else there is comes first.
+func (p page) spoken() page {
+	if p.code.IsEmpty() {
+		return p
+	}
+	p.add(spokenCodeNote())
+	p.prompt.keys = append(p.prompt.keys, onlyWhenAsked("d", reply{draw: p.code}))
+	p.code = screen.Secret{}
+	return p
+}
+
 // add appends a block of one line for each text, and nothing for no text.
 func (p *page) add(texts ...string) {
 	var b block

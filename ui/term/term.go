@@ -20,6 +20,9 @@ type Options struct {
 	Blocks bool
 	// Light says that the terminal's background is light. It matters for the code without Color.
 	Light bool
+	// Spoken is for who hears what is written, by a screen reader: nothing is drawn unless somebody asks for it, and time
+	// running out is said a few times only. It goes with no Color.
+	Spoken bool
 }
 
 // Terminal writes screens and understands answers. It is for one goroutine. Failures of Out are not reported: a terminal
@@ -49,6 +52,9 @@ func New(o Options) *Terminal {
 // Show writes what is new in s: all of it if the screen before was of another kind.
 func (t *Terminal) Show(s screen.Screen) {
 	before, next := t.page, pageOf(s)
+	if t.options.Spoken {
+		next = next.spoken()
+	}
 	fresh := reflect.TypeOf(s) != reflect.TypeOf(t.screen)
 	asksAnew := fresh || !next.prompt.sameWords(before.prompt)
 	t.screen, t.page = s, next

@@ -88,6 +88,10 @@ func codeUndrawn() string {
 	return screen.Say("This code cannot be drawn here. Use Countersign with a window, or type u to see the link as text.")
 }
 
+func spokenCodeNote() string {
+	return screen.Say("The QR code is a picture. Type t for a code to type on the other device, or u for the link as text. Type d to have the picture drawn.")
+}
+
 func askAddress(example string) string {
 	return screen.Say("Type the server's address, for example {{.Example}}.", "Example", example)
 }

@@ -154,9 +154,15 @@ func (t *Terminal) writeLife() {
 	}
 }
 
+// spokenAt are the seconds left at which who hears the countdown hears of it.
+var spokenAt = []int{300, 120, 60, 30, 10}
+
 // lifeIsDue reports whether enough time has passed since the countdown was last written: a minute, or ten seconds at the
 // end. More would talk over everything else in a screen reader.
 func (t *Terminal) lifeIsDue() bool {
 	passed := t.lifeWritten - t.page.life.Left
+	if t.options.Spoken {
+		return passed <= -10 || slices.ContainsFunc(spokenAt, func(at int) bool { return t.page.life.Left <= at && at < t.lifeWritten })
+	}
 	return passed >= 60 || passed >= 10 && t.page.life.Left < 60 || passed <= -10
 }
