@@ -72,6 +72,7 @@ func (b *browser) visit(address string) {
 // fill types into a field of the page.
 func (b *browser) fill(field, text string) {
 	b.t.Helper()
+	b.await("document.querySelector('[name=" + field + "]')")
 	b.eval("document.querySelector('[name=" + field + "]').focus()")
 	b.paste(text)
 }
@@ -79,6 +80,7 @@ func (b *browser) fill(field, text string) {
 // decide presses one of the page's two buttons.
 func (b *browser) decide(decision string) {
 	b.t.Helper()
+	b.await("document.querySelector('[value=" + decision + "]')")
 	b.eval("document.querySelector('[value=" + decision + "]').click()")
 }
 
