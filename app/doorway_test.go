@@ -188,9 +188,9 @@ func (d *doorway) run(model core.Model) {
 	p := &performer{
 		log:   slog.New(slog.NewTextHandler(d.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		vault: d.vault, local: &localServers{}, dialer: &d.dialer, strikes: strikes, wall: d.clock.now,
-		care:      openCare(filepath.Join(filepath.Dir(d.path), "care.json")),
-		history:   historyBeside(d.path),
-		clipboard: d.paste, timers: map[core.Timer]*time.Timer{}, exit: sync.OnceFunc(func() { close(done) }),
+		care:     openCare(filepath.Join(filepath.Dir(d.path), "care.json")),
+		history:  historyBeside(d.path),
+		instance: &instance{}, shell: &shell{front: true}, clipboard: d.paste, timers: map[core.Timer]*time.Timer{}, exit: sync.OnceFunc(func() { close(done) }),
 	}
 	d.work = p
 	d.doer = p
