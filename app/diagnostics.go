@@ -9,10 +9,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,6 +32,8 @@ type diagnostics struct {
 	getenv   func(string) string
 	// doctor is what the doctor finds, as JSON; nil leaves that out.
 	doctor func(context.Context) ([]byte, error)
+	// history is what came of attempts, of which only how often is told; nil leaves that out.
+	history func() []core.Entry
 }
 
 // doctorPatience is how long the doctor is waited for.
@@ -54,12 +58,29 @@ func (d diagnostics) parts(ctx context.Context) []part {
 			parts = append(parts, part{"doctor.json", text})
 		}
 	}
+	if d.history != nil {
+		parts = append(parts, part{"history.txt", howOften(d.history())})
+	}
 	for _, name := range []string{logName, oldLogName, crashName, oldCrashName} {
 		if text := d.read(name); len(text) > 0 {
 			parts = append(parts, part{name, text})
 		}
 	}
 	return parts
+}
+
+// howOften counts what came of attempts, and why. Who and where is left out.
+func howOften(history []core.Entry) []byte {
+	times := map[string]int{}
+	for _, e := range history {
+		l := written(e)
+		times[strings.Join([]string{l.Kind, l.Outcome, l.Reason}, " ")]++
+	}
+	var b bytes.Buffer
+	for _, what := range slices.Sorted(maps.Keys(times)) {
+		fmt.Fprintf(&b, "%d %s\n", times[what], what)
+	}
+	return b.Bytes()
 }
 
 // about says what runs here, on what.
@@ -137,14 +158,12 @@ func (d diagnostics) save(ctx context.Context, path string) (string, error) {
 	if path != "" {
 		return path, writeNew(path, archive)
 	}
-	err = os.ErrNotExist
-	for _, folder := range savingFolders(d.getenv) {
-		path = filepath.Join(folder, "countersign-diagnostics-"+d.at.Format("20060102-150405")+".zip")
-		if err = writeNew(path, archive); err == nil {
-			return path, nil
-		}
+	folder, err := downloads(d.getenv)
+	if err != nil {
+		return "", err
 	}
-	return "", err
+	path = filepath.Join(folder, "countersign-diagnostics-"+d.at.Format("20060102-150405")+".zip")
+	return path, writeNew(path, archive)
 }
 
 // writeNew writes a file that was not there, which only its owner may read; what is half written is removed.
@@ -163,46 +182,14 @@ func writeNew(path string, text []byte) error {
 	return err
 }
 
-// savingFolders are where a file is put that somebody is to find, best first.
-func savingFolders(getenv func(string) string) (folders []string) {
-	home := getenv("HOME")
-	if home == "" {
-		home = getenv("USERPROFILE")
-	}
-	if home == "" {
-		return nil
-	}
-	config := getenv("XDG_CONFIG_HOME")
-	if config == "" {
-		config = filepath.Join(home, ".config")
-	}
-	if named := downloadsIn(filepath.Join(config, "user-dirs.dirs"), home); named != "" {
-		folders = append(folders, named)
-	}
-	return append(folders, filepath.Join(home, "Downloads"), filepath.Join(home, "Documents"), home)
-}
-
-// downloadsIn reads where the desktop puts downloads, from the file that says so.
-func downloadsIn(path, home string) string {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return ""
-	}
-	for line := range strings.Lines(string(text)) {
-		if value, is := strings.CutPrefix(strings.TrimSpace(line), "XDG_DOWNLOAD_DIR="); is {
-			folder := strings.Replace(strings.Trim(value, `"`), "$HOME", home, 1)
-			if filepath.IsAbs(folder) {
-				return folder
-			}
-		}
-	}
-	return ""
-}
-
 // diagnose is what can be said now. The doctor is to look at the subject.
 func (p *performer) diagnose(subject doctor.Subject) diagnostics {
 	return diagnostics{
 		at: time.Now(), settings: p.settings.settings, state: stateFolder(os.Getenv), getenv: os.Getenv,
+		history: func() []core.Entry {
+			entries, _, _ := p.history.read() // as far as it can be read
+			return entries
+		},
 		doctor: func(ctx context.Context) ([]byte, error) {
 			return doctor.JSON(p.examine(ctx, subject, func([]doctor.Result) {}))
 		},

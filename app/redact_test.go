@@ -29,6 +29,7 @@ func leaks(t *rapid.T) (text string, parts []string) {
 	jwe := "eyJhbGciOiJFQ0RILUVTIn0.." + url64[:16] + "." + url64 + "." + url64[:22]
 	all := [][2]string{
 		{hex.EncodeToString(key), hex.EncodeToString(key)},
+		{hex.EncodeToString(key[:16]), hex.EncodeToString(key[:16])},
 		{strings.ToUpper(hex.EncodeToString(key)), strings.ToUpper(hex.EncodeToString(key))},
 		{url64, url64},
 		{base64.StdEncoding.EncodeToString(key), base64.StdEncoding.EncodeToString(key)},

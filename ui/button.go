@@ -197,6 +197,8 @@ type pointerButton struct {
 	fyne.Widget
 	desktop.Hoverable
 	face *widget.Button
+	// over is drawn on the face; nil for nothing.
+	over fyne.CanvasObject
 }
 
 func newPointerButton(label string, importance widget.Importance, tapped func()) *pointerButton {
@@ -210,7 +212,34 @@ func newPointerButton(label string, importance widget.Importance, tapped func())
 func (p *pointerButton) Tapped(at *fyne.PointEvent) { tapped(p.face, p, at) }
 
 // CreateRenderer implements fyne.Widget.
-func (p *pointerButton) CreateRenderer() fyne.WidgetRenderer { return edge(p.face.CreateRenderer()) }
+func (p *pointerButton) CreateRenderer() fyne.WidgetRenderer {
+	r := edge(p.face.CreateRenderer())
+	if p.over != nil {
+		return &overRenderer{r, p.over}
+	}
+	return r
+}
+
+type overRenderer struct {
+	fyne.WidgetRenderer
+	over fyne.CanvasObject
+}
+
+func (r *overRenderer) Layout(size fyne.Size) {
+	r.WidgetRenderer.Layout(size)
+	r.over.Resize(size)
+}
+
+func (r *overRenderer) MinSize() fyne.Size { return r.WidgetRenderer.MinSize().Max(r.over.MinSize()) }
+
+func (r *overRenderer) Objects() []fyne.CanvasObject {
+	return append(slices.Clip(r.WidgetRenderer.Objects()), r.over)
+}
+
+func (r *overRenderer) Refresh() {
+	r.WidgetRenderer.Refresh()
+	r.over.Refresh()
+}
 
 func (p *pointerButton) enable(on bool) {
 	switch {

@@ -95,5 +95,5 @@ func (r *dialRenderer) colour() {
 		share = min(max(float32(left.Left)/float32(left.Total), 0), 1)
 	}
 	r.rest.StartAngle, r.rest.EndAngle = 360*(1-share), 360
-	show(r.rest, share > 0)
+	show(r.rest, share > 0 && !still())
 }

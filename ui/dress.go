@@ -25,7 +25,7 @@ func Dress(a fyne.App, p screen.Preferences, d Desk) {
 }
 
 func lookOf(p screen.Preferences, d Desk) look {
-	l := look{theme: p.Theme, text: float32(p.TextSize) / 100, still: p.LessMotion || d.LessMotion}
+	l := look{theme: p.Theme, text: float32(p.TextSize) / 100, still: p.LessMotion || d.LessMotion, spoken: spoken}
 	if l.theme == "" && d.Contrast {
 		l.theme = screen.ThemeContrast
 	}

@@ -18,12 +18,13 @@ func TestLook(t *testing.T) {
 		want   look
 	}{
 		{prefs{}, Desk{}, look{}},
-		{prefs{Theme: screen.ThemeDark, TextSize: 150, LessMotion: true}, Desk{}, look{screen.ThemeDark, 1.5, true}},
-		{prefs{}, Desk{Contrast: true, LessMotion: true, TextScale: 1.25}, look{screen.ThemeContrast, 1.25, true}},
-		{prefs{Theme: screen.ThemeLight, TextSize: 100}, Desk{Contrast: true, TextScale: 2}, look{screen.ThemeLight, 1, false}},
+		{prefs{Theme: screen.ThemeDark, TextSize: 150, LessMotion: true}, Desk{}, look{theme: screen.ThemeDark, text: 1.5, still: true}},
+		{prefs{}, Desk{Contrast: true, LessMotion: true, TextScale: 1.25}, look{theme: screen.ThemeContrast, text: 1.25, still: true}},
+		{prefs{Theme: screen.ThemeLight, TextSize: 100}, Desk{Contrast: true, TextScale: 2}, look{theme: screen.ThemeLight, text: 1}},
 		{prefs{}, Desk{TextScale: 9}, look{text: 2}},
 		{prefs{}, Desk{TextScale: 0.1}, look{text: 1}},
 	} {
+		c.want.spoken = spoken
 		if got := lookOf(c.person, c.desk); got != c.want {
 			t.Errorf("%+v, %+v: %+v, want %+v", c.person, c.desk, got, c.want)
 		}
@@ -60,6 +61,7 @@ func TestTheFocusStaysWhileTheLookChanges(t *testing.T) {
 		w.Show(screen.Settings{Preferences: p})
 	})
 	w.Show(screen.Settings{})
+	w.Fyne().Resize(windowSizes[0])
 	for range len(screen.Themes) {
 		press(w, fyne.KeyRight)
 	}
@@ -67,7 +69,7 @@ func TestTheFocusStaysWhileTheLookChanges(t *testing.T) {
 	for range len(screen.TextSizes) {
 		press(w, fyne.KeyRight)
 	}
-	if got, want := current(), (look{theme: screen.ThemeContrast, text: 2}); got != fyne.Theme(want) {
+	if got, want := current(), (look{theme: screen.ThemeContrast, text: 2, spoken: spoken}); got != fyne.Theme(want) {
 		t.Errorf("it looks like %+v", got)
 	}
 	if o := w.Fyne().Canvas().Focused().(*options); !o.focused || !inSight(w, o) {
@@ -86,6 +88,11 @@ func TestLessMotion(t *testing.T) {
 		}
 		if !v.busy.words.Visible() || !v.wait.seconds.Visible() {
 			t.Error("something is not said any more")
+		}
+		d := newDial()
+		d.set(screen.Countdown{Left: 5, Total: 9})
+		if ring := test.WidgetRenderer(d).(*dialRenderer).rest; ring.Visible() == calm || !d.time.Visible() {
+			t.Errorf("calm %v: ring %v, time %v", calm, ring.Visible(), d.time.Visible())
 		}
 		tap(t, w, "Cancel")
 		if len(*done) != 1 {

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -38,17 +37,6 @@ func (f *field) TypedKey(key *fyne.KeyEvent) {
 		return
 	}
 	f.Entry.TypedKey(key)
-}
-
-// TypedShortcut implements fyne.Shortcutable. The shortcuts of the program go to the window.
-func (f *field) TypedShortcut(s fyne.Shortcut) {
-	if own, is := s.(*desktop.CustomShortcut); is && *own == *settingsKeys {
-		if c, takes := fyne.CurrentApp().Driver().CanvasForObject(f).(fyne.Shortcutable); takes {
-			c.TypedShortcut(s)
-		}
-		return
-	}
-	f.Entry.TypedShortcut(s)
 }
 
 func (f *field) enable(on bool) {

@@ -48,7 +48,7 @@ func (c *largeCode) set(text, spoken screen.Secret) {
 
 // wait moves the dots while there is no code.
 func (c *largeCode) wait() {
-	show(c.opening, c.text.IsEmpty())
+	show(c.opening, c.text.IsEmpty() && !still())
 	if c.text.IsEmpty() {
 		c.opening.Start()
 	} else {

@@ -16,7 +16,7 @@ type options struct {
 	widget.BaseWidget
 	choice  screen.Choice
 	act     func(screen.Action)
-	chips   []*pointerButton
+	chips   []fyne.CanvasObject
 	root    *fyne.Container
 	focused bool
 }
@@ -38,18 +38,26 @@ func (o *options) set(c screen.Choice) {
 
 // build makes the chips anew: a button that had a tick keeps its room.
 func (o *options) build(c screen.Choice) {
-	o.chips, o.root.Objects = nil, nil
+	o.chips = nil
 	for i, word := range c.Options {
-		chip := newPointerButton(word, widget.MediumImportance, func() {
+		chosen := func() {
 			focusOn(o)
 			o.choose(i)
-		})
-		if i == c.At {
-			chip.face.Importance, chip.face.Icon = widget.HighImportance, theme.ConfirmIcon()
 		}
-		o.chips = append(o.chips, chip)
-		o.root.Add(chip)
+		switch {
+		case i == c.At:
+			chip := newPointerButton(word, widget.HighImportance, chosen)
+			chip.face.Icon = theme.ConfirmIcon()
+			o.chips = append(o.chips, chip)
+		case i < len(c.Spoken) && fonts[c.Spoken[i]] != letters:
+			chip := newPointerButton("", widget.MediumImportance, chosen)
+			chip.over = newLettering(word, fonts[c.Spoken[i]])
+			o.chips = append(o.chips, chip)
+		default:
+			o.chips = append(o.chips, newPointerButton(word, widget.MediumImportance, chosen))
+		}
 	}
+	o.root.Objects = o.chips
 }
 
 func (o *options) choose(i int) {

@@ -38,6 +38,8 @@ type look struct {
 	text float32
 	// still leaves out what moves only to please.
 	still bool
+	// spoken is which language it is for: another one may have other letters.
+	spoken int
 }
 
 // still reports whether the person wants nothing to move only to please.

@@ -11,7 +11,6 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"countersign/ui/screen"
 )
@@ -38,7 +37,6 @@ func NewWindow(a fyne.App, title string, act func(screen.Action)) *Window {
 	w.window.Resize(fyne.NewSize(460, 720))
 	w.window.SetCloseIntercept(w.closing)
 	w.window.Canvas().SetOnTypedKey(w.typedKey)
-	w.window.Canvas().AddShortcut(settingsKeys, func(fyne.Shortcut) { w.act(screen.OpenSettings{}) })
 	return w
 }
 
@@ -150,9 +148,6 @@ func (w *Window) turn(v any, p *page) {
 	p.reflow()
 	p.focusOn(w.window.Canvas())
 }
-
-// settingsKeys open the settings, as in other programs.
-var settingsKeys = &desktop.CustomShortcut{KeyName: fyne.KeyComma, Modifier: fyne.KeyModifierShortcutDefault}
 
 func (w *Window) closing() { w.act(screen.WindowClosed{}) }
 

@@ -85,6 +85,8 @@ type Choice struct {
 	// Options are its values in words, and At is which of them it has.
 	Options []string
 	At      int
+	// Spoken are the languages of the options where each is in its own; nil elsewhere.
+	Spoken []string
 	// set are preferences with each of the values.
 	set []Preferences
 }
@@ -139,8 +141,11 @@ func (s Settings) Language() Choice {
 		}
 		return languageNames[language]
 	}
-	return choose(Say("Language"), s.Preferences.Language, append([]string{""}, Languages...), words,
+	languages := append([]string{""}, Languages...)
+	c := choose(Say("Language"), s.Preferences.Language, languages, words,
 		func(v string) Preferences { p := s.Preferences; p.Language = v; return p })
+	c.Spoken = languages
+	return c
 }
 
 // languageNames are never translated: each is for those who speak it.
