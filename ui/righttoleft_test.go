@@ -51,7 +51,7 @@ func TestPieces(t *testing.T) {
 
 // TestLines: no line is wider than there is room, nothing is lost, and a word is broken only where it has to be.
 func TestLines(t *testing.T) {
-	test.NewTempApp(t)
+	test.NewTempApp(t).Settings().SetTheme(look{})
 	speak(t, "ar")
 	r := ruler(bodyStyle)
 	words := "كل من يمسح هذا الرمز يطلب الانضمام إلى حسابك. " + strings.Repeat("W", 60)
@@ -74,6 +74,7 @@ func TestLines(t *testing.T) {
 
 // TestMirrored: what stands at the left in English stands at the right in Arabic.
 func TestMirrored(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(look{})
 	for _, language := range []string{"en", "ar"} {
 		speak(t, language)
 		a, b := newWord(bodyStyle, "a"), newWord(bodyStyle, "b")
