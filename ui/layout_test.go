@@ -84,8 +84,9 @@ func checkLayout(t *testing.T, w *Window) {
 func inLists(w *Window) map[*text]bool {
 	texts := map[*text]bool{}
 	walk(w.page.body, func(o fyne.CanvasObject) {
-		if list, is := o.(*deviceList); is {
-			walk(list, func(o fyne.CanvasObject) {
+		switch o.(type) {
+		case *deviceList, *historyList:
+			walk(o, func(o fyne.CanvasObject) {
 				if t, is := o.(*text); is {
 					texts[t] = true
 				}
