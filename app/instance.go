@@ -107,9 +107,9 @@ func knockOnce(door string, page screen.Page) error {
 	return nil
 }
 
-// answer answers the door until ctx ends, and calls came for each that names a page.
+// answer answers the door until ctx ends, and calls came for each that names a page. Without a door there is nothing to answer.
 func (i *instance) answer(ctx context.Context, came func(screen.Page)) {
-	if i.listener == nil {
+	if i == nil || i.listener == nil {
 		return
 	}
 	stop := context.AfterFunc(ctx, func() { i.listener.Close() })

@@ -54,13 +54,14 @@ func newHome(act func(screen.Action)) *home {
 	v.devicesProblem, v.why = newAlarm(), newWhy(act)
 	v.page = newPage(&column{gap: gapSection}, []fyne.CanvasObject{
 		stack(gapTight,
-			headed(newText(titleStyle, s.Title()), v.settings), headed(v.body, v.accounts), headed(v.server, newDoctorButton(act))),
+			headed(newText(titleStyle, s.Title()), v.settings), headed(v.body, v.accounts), v.server),
 		stack(gapClose, v.keychain.root, v.retry),
 		v.backups.root,
 		stack(gapClose, v.pair, newText(noteStyle.centred(), s.PairNote())),
 		stack(gapClose,
 			headed(newText(headingStyle, s.DevicesTitle()), v.refresh),
-			v.devicesProblem.root, v.why.button, v.list, v.more, v.none, v.loading.root, v.undo, v.history),
+			v.devicesProblem.root, v.why.button, v.list, v.more, v.none, v.loading.root, v.undo),
+		container.New(&choices{gap: 12}, v.history, newDoctorButton(act)),
 		v.signingOut.root,
 	}, v.manage, v.signOut)
 	v.focus = func() fyne.Focusable { return v.pair }

@@ -10,9 +10,9 @@ import (
 
 // mainMenu is the main menu of a window. Its entries have keys of their own, none of which shows a code or approves.
 type mainMenu struct {
-	shown                      screen.Menu
-	menu                       *fyne.MainMenu
-	pair, devices, keep, leave *fyne.MenuItem
+	shown                                 screen.Menu
+	menu                                  *fyne.MainMenu
+	pair, devices, switching, keep, leave *fyne.MenuItem
 }
 
 // SetMenu shows the main menu, and what of it can be chosen now.
@@ -41,6 +41,7 @@ func newMainMenu(act func(screen.Action)) *mainMenu {
 	}
 	m.pair = entry(screen.Home{}.PairLabel(), screen.Pair{}, fyne.KeyN)
 	m.devices = entry(screen.Home{}.ManageLabel(), screen.ManageDevices{}, fyne.KeyD)
+	m.switching = entry(screen.Home{}.AccountsLabel(), screen.SwitchAccounts{}, "")
 	m.keep = entry(screen.Settings{}.KeepLabel(), screen.KeepElsewhere{}, "")
 	m.leave = entry(screen.Home{}.SignOutLabel(), screen.SignOut{}, "")
 	quit := entry(words.QuitLabel(), screen.Quit{}, fyne.KeyQ)
@@ -50,8 +51,9 @@ func newMainMenu(act func(screen.Action)) *mainMenu {
 	m.menu = fyne.NewMainMenu(
 		fyne.NewMenu(words.ProgramTitle(), m.pair, entry(screen.SettingsLabel(), screen.OpenSettings{}, fyne.KeyComma),
 			fyne.NewMenuItemSeparator(), quit),
-		fyne.NewMenu(words.AccountTitle(), m.devices, m.keep, fyne.NewMenuItemSeparator(), m.leave),
-		fyne.NewMenu(words.HelpTitle(), version),
+		fyne.NewMenu(words.AccountTitle(), m.devices, m.switching, m.keep, fyne.NewMenuItemSeparator(), m.leave),
+		fyne.NewMenu(words.HelpTitle(), entry(screen.DoctorLabel(), screen.OpenDoctor{}, fyne.KeyI),
+			entry(screen.HistoryLabel(), screen.OpenHistory{}, fyne.KeyH), fyne.NewMenuItemSeparator(), version),
 	)
 	return m
 }
@@ -59,7 +61,7 @@ func newMainMenu(act func(screen.Action)) *mainMenu {
 func (m *mainMenu) update(s screen.Menu) {
 	m.shown = s
 	m.pair.Disabled = !s.Pair
-	for _, item := range []*fyne.MenuItem{m.devices, m.keep, m.leave} {
+	for _, item := range []*fyne.MenuItem{m.devices, m.switching, m.keep, m.leave} {
 		item.Disabled = !s.Account
 	}
 }

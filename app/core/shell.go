@@ -143,6 +143,8 @@ func (t *turn) turnToWanted() {
 		t.Aside = t.openAside(screen.OpenSettings{})
 	case screen.PageDoctor:
 		t.Aside = t.openAside(screen.OpenDoctor{})
+	case screen.PageHistory:
+		t.Aside = t.openAside(screen.OpenHistory{})
 	case screen.PageDevices:
 		if t.Aside = nil; !t.isAtHome() {
 			return

@@ -102,6 +102,13 @@ func (d *display) clickAt(p image.Point) {
 	d.must("mousemove", fmt.Sprint(p.X), fmt.Sprint(p.Y), "sleep", "0.1", "click", "1", "sleep", "0.1", "mousemove", "0", "0")
 }
 
+// scrollsDown turns the wheel over the middle of the window.
+func (d *display) scrollsDown() {
+	d.t.Helper()
+	d.must("search", "--onlyvisible", "--name", "^Countersign$", "mousemove", "--window", "%1", "200", "400", "sleep", "0.1",
+		"click", "--repeat", "12", "--delay", "20", "5", "sleep", "0.1", "mousemove", "0", "0")
+}
+
 // bringForward gives the keyboard to the window of that title.
 func (d *display) bringForward(title string) {
 	d.t.Helper()

@@ -151,6 +151,8 @@ func TestDemoPhone(t *testing.T) {
 			p.keep("connected", p.window("Countersign"))
 			p.click(screen.Phone{Step: screen.PhoneDone}, screen.Phone{}.DoneLabel())
 			p.click(screen.Connected{Listed: true}, screen.Connected{}.DoneLabel())
+			p.sees(screen.Home{}, screen.Home{}.DevicesTitle())
+			p.scrollsDown()
 			p.sees(screen.Home{Devices: []screen.Device{{Name: "x", PairedHere: true}}}, screen.Device{}.PairedHereLabel())
 			p.keep("paired", p.window("Countersign"))
 			p.closeWindow("Countersign")

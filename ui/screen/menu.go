@@ -17,11 +17,12 @@ const (
 	PageHome     Page = "home"
 	PageDevices  Page = "devices"
 	PageDoctor   Page = "doctor"
+	PageHistory  Page = "history"
 	PageSettings Page = "settings"
 )
 
 // Pages are all pages.
-var Pages = []Page{PageHome, PageDevices, PageDoctor, PageSettings}
+var Pages = []Page{PageHome, PageDevices, PageDoctor, PageHistory, PageSettings}
 
 type (
 	// Quit ends the program, whatever closing its window does.
