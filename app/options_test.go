@@ -130,7 +130,7 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 // spoken are all the verbs and flags there are.
 var spoken = []string{
 	verbPair, verbJoin, verbPhone, verbSandbox, verbRelay, verbDoctor, verbHistory, verbReport,
-	"--server", "--sandbox", "--relay", "--code-relay", "--config", "--log-level", "--listen", "--version", "--help", "--json", "--hidden", "--account",
+	"--server", "--sandbox", "--relay", "--code-relay", "--config", "--log-level", "--listen", "--version", "--help", "--json", "--hidden", "--account", "--accessible",
 }
 
 // Help names every verb and every flag there is.

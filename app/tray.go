@@ -130,8 +130,11 @@ func newShell(a fyne.App, w fyne.Window, settings string, act func(screen.Action
 	return s
 }
 
-// atDesktop is begin for the effects on the desktop.
+// atDesktop is begin for the effects on the desktop, in which a program has no place that has no window.
 func (p *performer) atDesktop(ctx context.Context, effect core.Effect, post func(core.Event)) (work func()) {
+	if p.shell == nil {
+		return nil
+	}
 	switch e := effect.(type) {
 	case core.LookForTray:
 		return func() { p.lookForTray(ctx, post) }

@@ -10,9 +10,9 @@ _countersign() {
 	--listen) COMPREPLY=($(compgen -W "127.0.0.1:8765" -- "$word")) ;;
 	*)
 		if [[ $word == -* ]]; then
-			COMPREPLY=($(compgen -W "--server --account --sandbox --relay --code-relay --config --log-level --listen --hidden --json --version --help" -- "$word"))
+			COMPREPLY=($(compgen -W "--accessible --server --account --sandbox --relay --code-relay --config --log-level --listen --hidden --json --version --help" -- "$word"))
 		elif ((COMP_CWORD == 1)); then
-			COMPREPLY=($(compgen -W "pair join phone sandbox relay doctor diagnostics" -- "$word"))
+			COMPREPLY=($(compgen -W "pair join phone sandbox relay doctor diagnostics history" -- "$word"))
 		fi
 		;;
 	esac
