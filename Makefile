@@ -62,8 +62,9 @@ mutants: ## break the typed code's key exchange in every way we know; its tests 
 CONFORMANCE := oauth/sandbox/conformance
 .PHONY: conformance
 conformance: ## run the practice account server with clients that others wrote
-	@.ci/need python3 python3-venv nodejs npm chromium
+	@.ci/need python3 python3-venv nodejs npm chromium curl
 	@.ci/python $(CONFORMANCE)/peers/python
+	@.ci/python $(CONFORMANCE)/peers/bearer
 	@.ci/node $(CONFORMANCE)/peers/node
 	go build -C $(CONFORMANCE)/peers/ffsclient -o ffsclient .
 	go vet -tags=$(TAGS),conformance ./$(CONFORMANCE)
@@ -101,4 +102,4 @@ test-deps: build-deps
 
 clean: ## remove what was built
 	rm -rf bin build $(PAGE) $(PEERS)/node_modules
-	rm -rf $(addprefix $(CONFORMANCE)/peers/,node/node_modules python/venv ffsclient/ffsclient)
+	rm -rf $(addprefix $(CONFORMANCE)/peers/,node/node_modules python/venv bearer/venv ffsclient/ffsclient)

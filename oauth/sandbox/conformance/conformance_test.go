@@ -28,6 +28,8 @@ func TestConformance(t *testing.T) {
 	}
 	strict := map[string]sandbox.Mode{"strict": sandbox.Strict}
 	run("PyFxA", runPyFxA, modes)
+	run("PyFxA with Bearer", runPyFxABearer, modes)
+	run("curl", runCurl, strict)
 	run("fxa-js-client", runFxAJS, modes)
 	run("hawk", runHawk, modes)
 	run(portless, runFFSClient, modes)
@@ -43,6 +45,25 @@ func TestConformance(t *testing.T) {
 }
 
 func runPyFxA(w *world, _ bool) { w.python("pyfxa.py", members{"client": oauth.FenixID}) }
+
+// runPyFxABearer is the PyFxA that shows tokens as Bearer, at what the older peers do not know.
+func runPyFxABearer(w *world, _ bool) {
+	n := sandbox.NewAccount{
+		Email: knownEmail, Password: knownPassword, Version: sandbox.V1, Phone: "+15550100", DisplayName: "Ada",
+	}
+	if err := w.AddAccount(n); err != nil {
+		w.Fatal(err)
+	}
+	asked := members{"client": oauth.FenixID, "email": knownEmail, "password": knownPassword}
+	w.run(asked, need(w.T, "peers/bearer/venv/bin/python"), "peers/bearer/bearer.py")
+}
+
+// runCurl asks for the documents, and what is the sandbox's alone.
+func runCurl(w *world, _ bool) {
+	w.addKnown(true)
+	need(w.T, "curl")
+	w.run(members{"email": knownEmail}, need(w.T, "peers/curl.sh"))
+}
 
 func runFxAJS(w *world, _ bool) { w.node("fxajs.mjs", members{"client": oauth.FenixID}) }
 
