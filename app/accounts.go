@@ -23,9 +23,9 @@ func (p *performer) aboutAccounts(ctx context.Context, effect core.Effect, post 
 	case core.UseAccount:
 		return func() { p.useAccount(e) }
 	case core.DropAccount:
-		return p.dropAccount(ctx, e, post)
+		return thenScrub(p.dropAccount(ctx, e, post)) // once more, because connections end by themselves
 	case core.EndSession:
-		return p.endSession(ctx, e, post)
+		return thenScrub(p.endSession(ctx, e, post)) // once more, as above
 	default:
 		return p.besides(ctx, effect, post)
 	}
