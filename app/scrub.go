@@ -15,7 +15,7 @@ import (
 func scrub() {
 	scrubbing.Lock()
 	defer scrubbing.Unlock()
-	wipeStack(60) // of the goroutine that has just worked with secrets
+	wipeStack(60)                                   // of the goroutine that has just worked with secrets
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // each processor keeps free places for itself
 	runtime.GC()
 	runtime.GC() // pools give up what they hold only when they were not used since the first
