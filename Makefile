@@ -9,7 +9,7 @@ export GOFLAGS
 BUILD_PACKAGES := gcc pkg-config libc6-dev libgl-dev libgles-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev \
 	libxi-dev libxxf86vm-dev libwayland-dev libxkbcommon-dev
 RUN_PACKAGES   := libgl1-mesa-dri libgles2 libegl1 ca-certificates
-TEST_PACKAGES  := desktop-file-utils openssl xvfb xauth openbox xdotool imagemagick x11-utils x11-apps zbar-tools libglx-mesa0 xclip dbus dbus-x11 \
+TEST_PACKAGES  := desktop-file-utils openssl xvfb xauth openbox xdotool imagemagick x11-utils x11-apps tigervnc-standalone-server zbar-tools libglx-mesa0 xclip dbus dbus-x11 \
 	gnome-keyring libsecret-tools libglib2.0-bin procps chromium
 PEERS          := app/e2e/peers
 

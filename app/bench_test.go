@@ -68,6 +68,7 @@ func newDesk(b *testing.B) *desk {
 		dialer: &relay.Dialer{UserAgent: userAgent()}, local: &localServers{log: log}, wall: wallClock,
 		timers: map[core.Timer]*time.Timer{}, exit: func() {}, care: openCare(filepath.Join(b.TempDir(), "care.json")),
 		history: historyBeside(filepath.Join(b.TempDir(), "settings.json")),
+		look:    func(context.Context) screen.Onlooker { return 0 },
 	}
 	model := core.New(core.Site{Kind: core.Sandbox, Servers: d.servers, Demo: sandbox.DemoEmail}, "", screen.Problem{})
 	model.Warned = true

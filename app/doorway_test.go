@@ -190,6 +190,7 @@ func (d *doorway) run(model core.Model) {
 		vault: d.vault, local: &localServers{}, dialer: &d.dialer, strikes: strikes, wall: d.clock.now,
 		care:     openCare(filepath.Join(filepath.Dir(d.path), "care.json")),
 		history:  historyBeside(d.path),
+		look:     func(context.Context) screen.Onlooker { return 0 },
 		instance: &instance{}, shell: &shell{front: true}, clipboard: d.paste, timers: map[core.Timer]*time.Timer{}, exit: sync.OnceFunc(func() { close(done) }),
 	}
 	d.work = p

@@ -30,7 +30,8 @@ type performer struct {
 	strikes  *strikesFile
 	care     *careFile
 	history  *historyFile
-	wall     func() time.Time // a clock that goes on while the computer sleeps
+	look     func(context.Context) screen.Onlooker // how somebody else may be seeing the screen
+	wall     func() time.Time                      // a clock that goes on while the computer sleeps
 
 	// openPhone opens the demo phone, and exit ends the program; both are the window's or the terminal's. The clipboard is the
 	// window's alone.
@@ -52,6 +53,7 @@ type performer struct {
 	channel *channel
 	door    *door
 	mint    context.CancelFunc
+	ignore  context.CancelFunc // of what watches the screen
 	// endChecks ends what the doctor does; nil before the first time.
 	endChecks context.CancelFunc
 	timers    map[core.Timer]*time.Timer

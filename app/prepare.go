@@ -46,7 +46,7 @@ func prepare(o options) (start program, problem string) {
 			log: log,
 		},
 		dialer: &relay.Dialer{UserAgent: userAgent()}, wall: wallClock, browse: openInBrowser, startAtLogin: startAtLogin,
-		history: historyBeside(file.path),
+		history: historyBeside(file.path), look: lookAround(false),
 		care:    openCare(filepath.Join(filepath.Dir(file.path), "care.json")),
 		clients: clients{language: languageTag(file.Language, os.Getenv), ports: file.RedirectPorts.ports()},
 		timers:  map[core.Timer]*time.Timer{},

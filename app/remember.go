@@ -11,6 +11,10 @@ import (
 // besides starts an effect that no pairing waits for.
 func (p *performer) besides(ctx context.Context, effect core.Effect, post func(core.Event)) (work func()) {
 	switch e := effect.(type) {
+	case core.WatchScreen:
+		return p.watchScreen(ctx, post)
+	case core.IgnoreScreen:
+		p.ignore()
 	case core.LocateSelf:
 		return func() { post(p.locateSelf(ctx, e)) }
 	case core.Record:
@@ -24,6 +28,7 @@ func (p *performer) besides(ctx context.Context, effect core.Effect, post func(c
 	default:
 		return p.atDoor(ctx, effect, post)
 	}
+	return nil
 }
 
 // beginAttempt notes when an attempt gets its first code.

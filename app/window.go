@@ -42,7 +42,7 @@ func runWindow(ctx context.Context, p *performer, model core.Model) (opened bool
 	})
 	settleSessionBus()
 	a := app.NewWithID(assets.ID)
-	model.Windows = true
+	model.Windows, p.look = true, lookAround(true)
 	l := &loop.Loop[core.Model, core.Event, core.Effect]{Step: core.Step, Begin: p.begin, Dispatch: fyne.Do}
 	desk := askDesk(ctx)
 	ui.Dress(a, model.Preferences, desk)

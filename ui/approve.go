@@ -24,7 +24,7 @@ type approve struct {
 	confirmed *text
 	life      *countdown
 	near      *text
-	far       *banner
+	far, seen *banner
 	problem   *banner
 	yes       *pointerButton
 }
@@ -34,7 +34,7 @@ func newApprove(act func(screen.Action)) *approve {
 	v := &approve{
 		title: newText(titleStyle, ""), advice: newText(bodyStyle, ""), grants: stack(gapTight),
 		confirmed: newText(softStyle, ""), problem: newAlarm(), life: newCountdown(),
-		near: newText(bodyStyle, ""), far: newAlarm(),
+		near: newText(bodyStyle, ""), far: newAlarm(), seen: newAlarm(),
 	}
 	details := container.New(facts{gap: gapClose})
 	for _, label := range []string{s.DeviceLabel(), s.SystemLabel(), s.BrowserLabel(), s.PlaceLabel(), s.AddressLabel(),
@@ -48,7 +48,7 @@ func newApprove(act func(screen.Action)) *approve {
 	v.yes = newPointerButton(s.ApproveLabel(), widget.HighImportance, func() { act(screen.PairApproved{}) })
 	v.page = newPage(&column{gap: gapPart}, []fyne.CanvasObject{
 		stack(gapClose, v.title, v.advice),
-		v.far.root,
+		v.far.root, v.seen.root,
 		newCard(details),
 		stack(gapTight, v.near, newText(noteStyle, s.ReportedNote())),
 		stack(gapTight, newText(headingStyle, s.GrantsTitle()), v.grants),
@@ -72,6 +72,7 @@ func (v *approve) update(s screen.Approve) {
 	s.Here = screen.Plain(s.Here, longestValue)
 	v.near.set(s.NearnessNote())
 	v.far.set(s.FarWarning())
+	v.seen.set(s.Onlooker.Warning())
 	if !slices.Equal(v.shown, s.Grants) {
 		v.shown = slices.Clone(s.Grants)
 		v.grants.Objects = bullets(s.Grants)

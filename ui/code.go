@@ -20,6 +20,7 @@ type code struct {
 	lifeNote, tries  *text
 	checking, copied *text
 	wrong, failed    *banner
+	seen             *banner
 	why              *why
 	step             *text
 	steps            *fyne.Container
@@ -30,7 +31,7 @@ type code struct {
 func newCode(act func(screen.Action)) *code {
 	s := screen.Code{}
 	v := &code{why: newWhy(act), step: newText(noteStyle, ""), code: newLargeCode(), spoken: newText(softStyle.centred(), "")}
-	v.life, v.wrong, v.failed = newCountdown(), newAlarm(), newAlarm()
+	v.life, v.wrong, v.failed, v.seen = newCountdown(), newAlarm(), newAlarm(), newAlarm()
 	v.copied = newText(noteStyle.centred(), "")
 	v.checking = newText(strongStyle.centred(), "")
 	open := newCard(stack(gapClose, v.code, v.spoken, v.checking, v.copied))
@@ -46,6 +47,7 @@ func newCode(act func(screen.Action)) *code {
 	cancel := newButton(s.CancelLabel(), widget.MediumImportance, func() { act(screen.Cancel{}) })
 	v.page = newPage(&column{gap: 14}, []fyne.CanvasObject{
 		newText(headingStyle.centred(), s.Title()),
+		v.seen.root,
 		v.failed.root, v.step,
 		v.wrong.root,
 		container.New(inPlaceOf{}, open, v.cover),
@@ -74,6 +76,7 @@ func (v *code) clear() {
 func (v *code) update(s screen.Code) {
 	s.Page = screen.Plain(s.Page, longestName)
 	v.cover.put(s.Hold)
+	v.seen.set(s.Onlooker.Warning())
 	v.failed.set(s.Failed.Problem)
 	v.why.set(s.Failed.Check)
 	v.step.set(s.Failed.StepNote())

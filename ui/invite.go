@@ -22,7 +22,7 @@ type invite struct {
 
 	heading, lifeNote, enlargedNote, warnTitle, warnBody *text
 	warning                                              *text
-	problem                                              *banner
+	problem, seen                                        *banner
 	why                                                  *why
 	step                                                 *text
 	warnSign                                             fyne.CanvasObject
@@ -39,7 +39,7 @@ type invite struct {
 
 func newInvite(act func(screen.Action)) *invite {
 	s := screen.Invite{}
-	v := &invite{life: newDial(), problem: newAlarm(), why: newWhy(act), step: newText(noteStyle, "")}
+	v := &invite{life: newDial(), problem: newAlarm(), seen: newAlarm(), why: newWhy(act), step: newText(noteStyle, "")}
 	v.makeWords(s)
 	v.makeButtons(s, act)
 	v.makeCode(s)
@@ -51,7 +51,7 @@ func newInvite(act func(screen.Action)) *invite {
 	v.below = container.New(inPlaceOf{}, v.guide, v.scanned)
 	v.layout = &column{gap: 10, grow: v.code}
 	v.page = newPage(v.layout, []fyne.CanvasObject{
-		v.warnSign, v.warnTitle, v.warnBody, v.heading, v.problem.root, v.code, v.enlargedNote, v.below,
+		v.warnSign, v.warnTitle, v.warnBody, v.seen.root, v.heading, v.problem.root, v.code, v.enlargedNote, v.below,
 	}, v.cancel, v.demoPhone, v.show, v.reduce, v.whole)
 	v.page.inSight = v.code
 	v.page.focus = v.first
@@ -150,6 +150,7 @@ func (v *invite) update(s screen.Invite) {
 	}
 	s.Account = screen.Plain(s.Account, longestName)
 	v.warning.set(s.Warning())
+	v.seen.set(s.Onlooker.Warning())
 	v.heading.set(s.Title())
 	v.warnTitle.set(s.Title())
 	if v.problem.set(s.Problem); s.Problem.None() {

@@ -189,6 +189,9 @@ var samples = []sample{
 	{"approve", sampleApprove(true, true)},
 	{"approve-problem", problematicApprove()},
 	{"approve-far", farApprove()},
+	{"approve-seen", seenApprove()},
+	{"invite-seen", screen.Invite{URL: screen.NewSecret(sampleURL), Life: screen.Countdown{Left: 214, Total: 280}, Onlooker: screen.SharedScreen}},
+	{"code-seen", seenCode()},
 	{"approve-comparing", comparingApprove()},
 	{"verify-phone", screen.Verify{Step: screen.AuthenticatorCode, Email: "ada@example.org", ForPhone: true,
 		Life: screen.Countdown{Left: 143, Total: 300}}},
@@ -383,6 +386,18 @@ func farApprove() screen.Approve {
 	a := sampleApprove(false, true)
 	a.Place, a.Address, a.Nearness = "Kyiv, Ukraine", "198.51.100.77", screen.OtherCountry
 	return a
+}
+
+func seenApprove() screen.Approve {
+	a := farApprove()
+	a.Onlooker = screen.RemoteDesktop
+	return a
+}
+
+func seenCode() screen.Code {
+	c := sampleCode(sixSymbols)
+	c.Onlooker = screen.RemoteViewer
+	return c
 }
 
 func comparingApprove() screen.Approve {

@@ -68,6 +68,7 @@ var polls = []time.Duration{2 * time.Second, 2 * time.Second, 4 * time.Second, 8
 
 // begin starts a pairing in the account, with a QR code or, if first is pairing.CodeWanted, a short code.
 func begin(t *turn, p Profile, known Devices, first pairing.Event) Attempt {
+	t.do(WatchScreen{})
 	a := Attempt{State: pairing.Idle{}, Profile: p, Before: handles(known.clients()), BeforeKnown: known.Known}
 	return a.feed(t, first)
 }
@@ -242,6 +243,7 @@ func (a Attempt) moved(t *turn, was pairing.State) Attempt {
 	if !pairing.Live(a.State) {
 		if pairing.Live(was) {
 			a.record(t)
+			t.do(IgnoreScreen{})
 		}
 		a.StepUp.Asked, a.Where.Asked, a.Life = 0, 0, screen.Countdown{}
 	}

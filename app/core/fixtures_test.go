@@ -9,6 +9,7 @@ import (
 
 	"countersign/oauth"
 	"countersign/pairing"
+	"countersign/ui/screen"
 )
 
 // The people, servers and devices that the tests of this package play with.
@@ -202,6 +203,9 @@ var requests = map[string]func(*pairing.Request){
 	"no state":    func(r *pairing.Request) { r.State = "" },
 	"bad keys":    func(r *pairing.Request) { r.KeysJWK = "e30" },
 }
+
+// onlookers are ways to see the screen.
+var onlookers = map[string]screen.Onlooker{"": 0, "over vnc": screen.RemoteViewer, "shared": screen.SharedScreen}
 
 // heres are where the relay says that this computer is.
 var heres = map[string]pairing.Sender{

@@ -17,6 +17,8 @@ type Model struct {
 	Stage Stage
 	// Site is the account server in use, once one is chosen.
 	Site Site
+	// Onlooker says how somebody else may be seeing the screen; 0 while nobody is known to, or nobody looks.
+	Onlooker screen.Onlooker
 	// Windows says that a second window can be opened, for the demo phone.
 	Windows bool
 	// Accounts are all that are known, the one used last first, and Wanted is the e-mail address of the one to begin with; usually
@@ -80,6 +82,10 @@ func New(site Site, address string, notice screen.Problem) Model {
 // Step is the program: what happens next, and what has to be done, when e happens in m.
 func Step(m Model, e Event) (Model, []Effect) {
 	t := &turn{Model: m}
+	if seen, is := e.(ScreenSeen); is {
+		t.Onlooker = seen.By
+		return t.Model, nil
+	}
 	if t.atShell(e) {
 		return t.Model, t.effects
 	}
@@ -152,5 +158,5 @@ func View(m Model) screen.Screen {
 	if m.Aside != nil {
 		return m.Aside.view(m)
 	}
-	return m.Stage.view(m)
+	return watched(m.Stage.view(m), m.Onlooker)
 }

@@ -65,6 +65,8 @@ func text(v reflect.Value) string {
 		return [...]string{"silently", "with notice", "with cancel"}[x]
 	case pairing.SupplicantEffect:
 		return [...]string{"", "SendRequest", "SendConfirm", "RedeemCode", "LeaveChannel"}[x]
+	case screen.Onlooker:
+		return [...]string{"", "remote desktop", "remote display", "remote shell", "remote viewer", "shared screen"}[x]
 	case screen.Nearness:
 		return [...]string{"incomparable", "comparing", "same network", "same city", "same country", "other country"}[x]
 	case screen.Second:

@@ -52,7 +52,7 @@ var everyLine = slices.Concat(
 	prefixed("server refused ", []string{"timed out", "internal fault"}),
 	prefixed("code wanted ", slices.Sorted(maps.Keys(seconds))),
 	[]string{
-		"self unlocated", "history damaged some", "history unread", "exported a.csv", "unexported",
+		"screen seen", "screen seen shared", "self unlocated", "history damaged some", "history unread", "exported a.csv", "unexported",
 		"started", "session sealed", "moved", "session found", "session found sandbox", "session absent", "signed in", "signed in self", "signed in, unkept full",
 		"servers adopted", "servers adopted scattered", "servers unkept full", "backup code spent 2", "browser awaited", "browser returned", "page unopened", "code sent", "joined sandbox", "disconnected", "session ended", "session not ended locked", "channel opened", "door opened", "code minted", "factor given", "factor wanted",
 	},

@@ -228,6 +228,7 @@ var vocabulary = map[string]phrase{
 	"history unread":    {recalling, func(r Ref, _ string) Event { return HistoryUnread{r} }},
 	"exported":          {exporting, func(r Ref, s string) Event { return HistoryExported{r, s} }},
 	"unexported":        {exporting, func(r Ref, _ string) Event { return HistoryUnexported{r} }},
+	"screen seen":       {nothing, func(_ Ref, s string) Event { return ScreenSeen{known(onlookers, s)} }},
 	"self located":      {locating, func(r Ref, s string) Event { return SelfLocated{r, known(heres, s)} }},
 	"self unlocated":    {locating, func(r Ref, _ string) Event { return SelfUnlocated{r} }},
 	"door opened":       {openingDoor, func(r Ref, _ string) Event { return DoorOpened{r, doorCode(r)} }},

@@ -5,6 +5,8 @@ package screen
 type Code struct {
 	// Text is the code as it is typed, for example K7M-4X9; empty while it is being asked for.
 	Text Secret
+	// Onlooker is how somebody else may be seeing it.
+	Onlooker Onlooker
 	// Spoken is the code as it is read aloud: Kilo 7 Mike, 4 X-ray 9.
 	Spoken Secret
 	// Life is how long the code is good for. No other one follows by itself.

@@ -8,6 +8,8 @@ type Invite struct {
 	URL Secret
 	// Life is how long this code is good for; a fresh one replaces it by itself.
 	Life Countdown
+	// Onlooker is how somebody else may be seeing it.
+	Onlooker Onlooker
 	// Account is whose code it is, where there are several accounts; empty otherwise.
 	Account string
 	// Renewed says that this is not the first code.

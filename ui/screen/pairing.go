@@ -76,6 +76,8 @@ type Approve struct {
 	// Here is where this computer is, as reported by the same relay; empty where unknown.
 	Here     string
 	Nearness Nearness
+	// Onlooker is how somebody else may be seeing this screen.
+	Onlooker Onlooker
 	// Account is the e-mail address of the account the phone will join.
 	Account string
 	// App is the name of the app that asks.

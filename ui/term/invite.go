@@ -12,6 +12,7 @@ func invitePage(s screen.Invite) page {
 	case s.Warn:
 		p := page{title: s.Title(), prompt: keysOnly(choice("s", s.ShowLabel(), screen.ShowCode{}), cancel)}
 		p.add(s.WarnBody())
+		p.addOnlooker(s.Onlooker)
 		return p
 	case s.Scanned:
 		p := page{title: s.Title(), prompt: keysOnly(cancel)}
@@ -19,6 +20,7 @@ func invitePage(s screen.Invite) page {
 		return p
 	}
 	p := page{title: s.Title(), life: s.Life}
+	p.addOnlooker(s.Onlooker)
 	p.addFailed(s.Failed)
 	p.addBlock(numbered(s.Steps()))
 	p.add(s.Warning())

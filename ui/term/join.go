@@ -5,6 +5,7 @@ import "countersign/ui/screen"
 // codePage says the code and spells it. Copying it is the terminal's own business.
 func codePage(s screen.Code) page {
 	p := page{title: s.Title(), life: s.Life}
+	p.addOnlooker(s.Onlooker)
 	keys := []key{choice("c", s.CancelLabel(), screen.Cancel{}), choice("s", s.ShowQRLabel(), screen.ShowQR{})}
 	p.addFailed(s.Failed)
 	p.addBlock(numbered(s.Steps()))

@@ -19,6 +19,7 @@ func approvePage(s screen.Approve) page {
 	if far := s.FarWarning(); !far.None() {
 		p.add(alarming(far.What), far.Do)
 	}
+	p.addOnlooker(s.Onlooker)
 	p.add(s.ReportedNote())
 	p.addBlock(bullets(s.GrantsTitle(), s.Grants))
 	if s.PhoneConfirmed {

@@ -185,6 +185,7 @@ func samples() []sample {
 			}},
 			{Name: "2026-11-02", Entries: []screen.HistoryEntry{{Time: "09:12", What: "Ada's iPad was disconnected", Account: "ada@example.org"}}},
 		}, Damaged: "/home/ada/history.jsonl.damaged", Saved: "/home/ada/history.csv", More: 1}},
+		{"invite_seen", screen.Invite{URL: screen.NewSecret(pairingURL), Onlooker: screen.RemoteShell}},
 		{"history_empty", screen.History{}},
 		{"history_clear", screen.ConfirmClear{Count: 1}},
 		{"join", screen.Join{Server: "fxa.example.net", Length: 6}},
