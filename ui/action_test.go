@@ -95,6 +95,8 @@ var answers = []struct {
 	{screen.SignIn{Why: screen.CheckClock}, tapping("Find out why"), screen.OpenDoctor{At: screen.CheckClock}},
 	{screen.Welcome{Why: screen.CheckAccountTLS}, tapping("Find out why"), screen.OpenDoctor{At: screen.CheckAccountTLS}},
 	{screen.Barred{Why: screen.CheckAccount}, tapping("Find out why"), screen.OpenDoctor{At: screen.CheckAccount}},
+	{screen.Invite{Failed: phoneLeft}, tapping("Find out why"), screen.OpenDoctor{At: screen.CheckRelay}},
+	{screen.Code{TriesLeft: 3, Failed: phoneLeft}, tapping("Find out why"), screen.OpenDoctor{At: screen.CheckRelay}},
 	{screen.Ended{Failed: screen.Failed{Check: screen.CheckRelay}}, tapping("Find out why"), screen.OpenDoctor{At: screen.CheckRelay}},
 
 	{screen.Welcome{}, tapping("Mozilla account"), screen.ChooseMozilla{}},

@@ -142,7 +142,7 @@ func TestTabReachesEverything(t *testing.T) {
 					if !o.Disabled() {
 						want = append(want, o)
 					}
-				case *deviceList, *options, *toggle, *cover:
+				case *deviceList, *historyList, *options, *toggle, *cover:
 					want = append(want, o.(fyne.Focusable))
 				}
 			})
