@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"countersign/app/core"
+	"countersign/app/nation"
 	"countersign/pairing"
 	"countersign/pairing/relay"
 )
@@ -24,7 +25,8 @@ func (p *performer) locateSelf(ctx context.Context, e core.LocateSelf) core.Even
 		p.log.Info("not located", "cause", err)
 		return core.SelfUnlocated{Ref: e.Ref}
 	}
-	return core.SelfLocated{Ref: e.Ref, Sender: sender}
+	nations := core.Nations{There: nation.Of(e.Phone.Country, e.Phone.Region), Here: nation.Of(sender.Country, sender.Region)}
+	return core.SelfLocated{Ref: e.Ref, Sender: sender, Nations: nations}
 }
 
 // locate opens a channel on the relay, joins it a second time and hears its own voice: a relay says of each message who sent
@@ -35,7 +37,7 @@ func locate(ctx context.Context, d *relay.Dialer, e core.LocateSelf) (pairing.Se
 		return pairing.Sender{}, relay.ErrBase
 	}
 	like := *d
-	like.NetDial = dialLike(e.Like, d.NetDial)
+	like.NetDial = dialLike(e.Phone.Remote, d.NetDial)
 	ear, err := like.Open(ctx, base)
 	if err != nil {
 		return pairing.Sender{}, err

@@ -41,8 +41,8 @@ func placedRelay(t *testing.T, region string) (address string, came *atomic.Int3
 func TestLocate(t *testing.T) {
 	address, came := placedRelay(t, "DE,Berlin")
 	p := &performer{log: slog.New(slog.DiscardHandler), dialer: &relay.Dialer{UserAgent: "us"}}
-	got := p.locateSelf(t.Context(), core.LocateSelf{Ref: 7, Relay: address, Like: "198.51.100.1"})
-	want := core.SelfLocated{Ref: 7, Sender: pairing.Sender{UserAgent: "us", Remote: "203.0.113.9", City: "Berlin", Region: "DE"}}
+	got := p.locateSelf(t.Context(), core.LocateSelf{Ref: 7, Relay: address, Phone: pairing.Sender{Remote: "198.51.100.1", Country: "Frankreich"}})
+	want := core.SelfLocated{Ref: 7, Sender: pairing.Sender{UserAgent: "us", Remote: "203.0.113.9", City: "Berlin", Region: "DE"}, Nations: core.Nations{There: "FR", Here: "DE"}}
 	if got != want || came.Load() != 2 {
 		t.Errorf("%+v, want %+v; %d came", got, want, came.Load())
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"countersign/app/nation"
 	"countersign/oauth"
 	"countersign/pairing"
 	"countersign/ui/screen"
@@ -212,6 +213,11 @@ var heres = map[string]pairing.Sender{
 	"here":   {Remote: "198.51.100.7", City: "Berlin", Country: "Germany"},
 	"nearby": {Remote: "203.0.113.9", City: "Potsdam", Region: "Brandenburg", Country: "Germany"},
 	"abroad": {Remote: "203.0.113.9", City: "Kyiv", Country: "Ukraine"},
+}
+
+// selfLocated is the answer of somebody who knows the countries.
+func selfLocated(r Ref, here pairing.Sender) SelfLocated {
+	return SelfLocated{r, here, Nations{nation.Of(sender.Country, sender.Region), nation.Of(here.Country, here.Region)}}
 }
 
 // sender is who the relay says the phone is; one member tries to disturb the screen.

@@ -4,17 +4,16 @@ import (
 	"net/netip"
 	"strings"
 
-	"countersign/app/nation"
 	"countersign/pairing"
 	"countersign/ui/screen"
 )
 
-// LocateSelf: have the relay say who it takes this computer for, by a channel of its own that is closed at once. Like is the
-// phone's address: the relay is to be reached by one of the same sort. Answers: SelfLocated, SelfUnlocated.
+// LocateSelf: have the relay say who it takes this computer for, by a channel of its own that is closed at once, to compare it
+// with the phone. The relay is to be reached by the same sort of address as the phone's. Answers: SelfLocated, SelfUnlocated.
 type LocateSelf struct {
 	Ref   Ref
 	Relay string
-	Like  string
+	Phone pairing.Sender
 }
 
 func (LocateSelf) effect() {}
@@ -22,14 +21,18 @@ func (LocateSelf) effect() {}
 type (
 	// SelfLocated and SelfUnlocated answer LocateSelf.
 	SelfLocated struct {
-		Ref    Ref
-		Sender pairing.Sender
+		Ref     Ref
+		Sender  pairing.Sender
+		Nations Nations
 	}
 	SelfUnlocated struct{ Ref Ref }
 )
 
 func (SelfLocated) event()   {}
 func (SelfUnlocated) event() {}
+
+// Nations are the codes of the countries in which the phone and this computer are (ISO 3166); empty where that is not known.
+type Nations struct{ There, Here string }
 
 // Whereabouts is where this computer is by the relay's word, and how near the phone is to it. It is asked once on a channel, and
 // by that one's Ref.
@@ -42,7 +45,7 @@ type Whereabouts struct {
 // locate asks where this computer is, now that there is a phone to compare it with. Nothing waits for the answer.
 func (a Attempt) locate(t *turn) Attempt {
 	a.Where = Whereabouts{Asked: a.Channel, Nearness: screen.Comparing}
-	t.do(LocateSelf{a.Where.Asked, a.Profile.Servers.Relay, a.Phone.Remote})
+	t.do(LocateSelf{a.Where.Asked, a.Profile.Servers.Relay, a.Phone})
 	return a
 }
 
@@ -51,7 +54,7 @@ func (a Attempt) located(e Event) Attempt {
 	case SelfLocated:
 		if e.Ref.answers(a.Where.Asked) {
 			here := e.Sender.Printable()
-			a.Where = Whereabouts{Here: here, Nearness: nearness(a.Phone, here)}
+			a.Where = Whereabouts{Here: here, Nearness: nearness(a.Phone, here, e.Nations)}
 		}
 	case SelfUnlocated:
 		if e.Ref.answers(a.Where.Asked) {
@@ -70,11 +73,11 @@ func placeOf(s pairing.Sender) string {
 }
 
 // nearness compares two that the same relay reports of. Of what is not known of both, nothing is said.
-func nearness(there, here pairing.Sender) screen.Nearness {
+func nearness(there, here pairing.Sender, in Nations) screen.Nearness {
 	if sameNetwork(there.Remote, here.Remote) {
 		return screen.SameNetwork
 	}
-	switch sameCountry(there, here) {
+	switch sameCountry(there, here, in) {
 	case yes:
 		if sameCity(there, here) {
 			return screen.SameCity
@@ -119,24 +122,14 @@ const (
 
 // sameCountry: only two countries that are both known can be said to be different. What cannot be looked up can still be the
 // same.
-func sameCountry(a, b pairing.Sender) verdict {
-	one, other := countryOf(a), countryOf(b)
+func sameCountry(a, b pairing.Sender, in Nations) verdict {
 	switch {
-	case one != "" && one == other, a.Country != "" && strings.EqualFold(a.Country, b.Country):
+	case in.There != "" && in.There == in.Here, a.Country != "" && strings.EqualFold(a.Country, b.Country):
 		return yes
-	case one != "" && other != "":
+	case in.There != "" && in.Here != "":
 		return no
 	}
 	return unknown
-}
-
-// countryOf is the code of a sender's country; empty if that is not known. A relay that knows no name of the country may give
-// its code as the region (pairing protocol spec, section 2.3).
-func countryOf(s pairing.Sender) string {
-	if s.Country == "" && len(s.Region) == 2 {
-		return nation.Code(s.Region)
-	}
-	return nation.Code(s.Country)
 }
 
 // sameCity: a country can have several cities of one name, in several regions. A region is called differently in another

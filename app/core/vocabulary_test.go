@@ -229,7 +229,7 @@ var vocabulary = map[string]phrase{
 	"exported":          {exporting, func(r Ref, s string) Event { return HistoryExported{r, s} }},
 	"unexported":        {exporting, func(r Ref, _ string) Event { return HistoryUnexported{r} }},
 	"screen seen":       {nothing, func(_ Ref, s string) Event { return ScreenSeen{known(onlookers, s)} }},
-	"self located":      {locating, func(r Ref, s string) Event { return SelfLocated{r, known(heres, s)} }},
+	"self located":      {locating, func(r Ref, s string) Event { return selfLocated(r, known(heres, s)) }},
 	"self unlocated":    {locating, func(r Ref, _ string) Event { return SelfUnlocated{r} }},
 	"door opened":       {openingDoor, func(r Ref, _ string) Event { return DoorOpened{r, doorCode(r)} }},
 	"door unopened":     {openingDoor, func(r Ref, s string) Event { return DoorUnopened{r, known(doorFaults, s), noon} }},

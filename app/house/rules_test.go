@@ -118,7 +118,7 @@ func isCallOf(call *ast.CallExpr, methods ...string) bool {
 // follows the rules of the room.
 var mayImport = map[string][]string{
 	"app":           {"*"},
-	"app/core":      {"app/nation", "ui/screen", "pairing", "oauth", "github.com/mileusna/useragent"},
+	"app/core":      {"ui/screen", "pairing", "oauth", "github.com/mileusna/useragent"},
 	"app/onlooker":  {"ui/screen", "github.com/godbus/dbus/v5", "github.com/godbus/dbus/v5/introspect", "github.com/jezek/xgb", "github.com/jezek/xgb/xproto", "golang.org/x/sys/windows"},
 	"app/nation":    {"golang.org/x/text/language", "golang.org/x/text/language/display"},
 	"app/loop":      {},

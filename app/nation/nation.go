@@ -27,6 +27,15 @@ var others = map[string]string{
 	"türkiye": "TR", "swaziland": "SZ", "cabo verde": "CV", "timor leste": "TL",
 }
 
+// Of is the code of the country in which a relay says that somebody is; empty if that is not known. A relay that knows no name of
+// the country may give its code as the region (pairing protocol spec, section 2.3).
+func Of(country, region string) string {
+	if country == "" && len(region) == 2 {
+		return Code(region)
+	}
+	return Code(country)
+}
+
 // Code is the two capital letters that ISO 3166 has for a country, given its name in one of a few languages, or the two
 // letters themselves. It is empty for a name that nobody here knows.
 func Code(name string) string {

@@ -47,3 +47,14 @@ func BenchmarkCode(b *testing.B) {
 		nation.Code("Atlantis")
 	}
 }
+
+// A relay that gives no country may give its code in the place of the region.
+func TestOf(t *testing.T) {
+	for _, c := range []struct{ country, region, want string }{
+		{"Germany", "Berlin", "DE"}, {"", "DE", "DE"}, {"", "Berlin", ""}, {"Germany", "FR", "DE"}, {"Atlantis", "DE", ""}, {"", "", ""},
+	} {
+		if got := nation.Of(c.country, c.region); got != c.want {
+			t.Errorf("%q, %q: %q, want %q", c.country, c.region, got, c.want)
+		}
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -118,14 +119,17 @@ func own(t *testing.T, conn *dbus.Conn, name string) {
 	}
 }
 
+// holder keeps values of several types in one place.
+type holder struct{ value any }
+
 // login1 is logind, as far as a session asks whether it is remote.
-type login1 struct{ remote any }
+type login1 struct{ remote atomic.Value }
 
 func (l *login1) Get(iface, property string) (dbus.Variant, *dbus.Error) {
 	if iface != "org.freedesktop.login1.Session" || property != "Remote" {
 		return dbus.Variant{}, dbus.MakeFailedError(fmt.Errorf("asked for %s", property))
 	}
-	return dbus.MakeVariant(l.remote), nil
+	return dbus.MakeVariant(l.remote.Load().(holder).value), nil
 }
 
 func TestLogind(t *testing.T) {
@@ -135,6 +139,7 @@ func TestLogind(t *testing.T) {
 		t.Errorf("without logind: %d", got)
 	}
 	session := &login1{}
+	session.remote.Store(holder{false})
 	if err := conn.Export(session, "/org/freedesktop/login1/session/auto", "org.freedesktop.DBus.Properties"); err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +148,7 @@ func TestLogind(t *testing.T) {
 		remote any
 		want   screen.Onlooker
 	}{{true, screen.RemoteDesktop}, {false, 0}, {"yes", 0}, {uint32(1), 0}} {
-		session.remote = c.remote
+		session.remote.Store(holder{c.remote})
 		if got := Look(t.Context(), asked); got != c.want {
 			t.Errorf("Remote is %v: %d, want %d", c.remote, got, c.want)
 		}
