@@ -64,7 +64,7 @@ func newDesk(b *testing.B) *desk {
 	d := &desk{servers: sandboxServers(host), home: make(chan struct{}, 1), authorized: make(chan struct{}, 1)}
 	d.performer = &performer{
 		log: log, settings: settingsFile{path: filepath.Join(b.TempDir(), "settings.json")},
-		vault:  &vault{keychain: emptyKeychain{}, place: screen.MemoryOnly},
+		vault:  &vault{keychain: noKeychain{}, place: screen.MemoryOnly},
 		dialer: &relay.Dialer{UserAgent: userAgent()}, local: &localServers{log: log}, wall: wallClock,
 		timers: map[core.Timer]*time.Timer{}, exit: func() {}, care: openCare(filepath.Join(b.TempDir(), "care.json")),
 		history: historyBeside(filepath.Join(b.TempDir(), "settings.json")),
@@ -164,7 +164,9 @@ func (d *desk) scan(todo *queue, link screen.Secret) {
 	l.Start(context.Background(), core.NewPhone(), core.PhoneStarted{})
 }
 
-// emptyKeychain holds nothing and is never asked to.
-type emptyKeychain struct{ keychain }
+// noKeychain is that of a computer without one: it is asked once, and sessions stay in memory.
+type noKeychain struct{ keychain }
 
-func (emptyKeychain) get(context.Context, string) ([]byte, error) { return nil, errNoItem }
+func (noKeychain) get(context.Context, string) ([]byte, error) {
+	return nil, keychainError(core.KeychainAbsent)
+}

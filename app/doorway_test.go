@@ -159,7 +159,7 @@ func enterDoorway(t testing.TB, change ...func(*doorway, *core.Model)) *doorway 
 	d := &doorway{
 		t: t, todo: newQueue(), relay: newTestRelay(t), clock: &testClock{}, paste: &testClipboard{}, log: &lockedBuffer{},
 		path: filepath.Join(t.TempDir(), "strikes.json"), grown: make(chan struct{}),
-		vault: &vault{keychain: emptyKeychain{}, place: screen.MemoryOnly},
+		vault: &vault{keychain: noKeychain{}, place: screen.MemoryOnly},
 	}
 	d.codes = d.relay
 	uid, err := oauth.ParseUID(strings.Repeat("a1", 16))

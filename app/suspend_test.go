@@ -51,7 +51,7 @@ func inviteInMemory(t *testing.T, test func(t *testing.T, d *doorway, link strin
 		d := &doorway{
 			t: t, todo: newQueue(), clock: &testClock{}, paste: &testClipboard{}, log: &lockedBuffer{},
 			path: filepath.Join(t.TempDir(), "strikes.json"), grown: make(chan struct{}),
-			vault: &vault{keychain: emptyKeychain{}, place: screen.MemoryOnly},
+			vault: &vault{keychain: noKeychain{}, place: screen.MemoryOnly},
 		}
 		d.dialer = relay.Dialer{NetDial: network.dial, Wall: d.clock.now, Proxy: func(*http.Request) (*url.URL, error) { return nil, nil }}
 		d.run(core.Model{Windows: true, Warned: true, Stage: core.Ready{

@@ -64,6 +64,7 @@ func TestList(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, table, _ := strings.Cut(string(text), "| name | what it checks |")
+	table, _, _ = strings.Cut(table, "\n\n")
 	documented := regexp.MustCompile("(?m)^\\| (`[^|]*) \\|").FindAllStringSubmatch(table, -1)
 	var inTable []screen.CheckName
 	for _, row := range documented {
