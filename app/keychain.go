@@ -84,7 +84,9 @@ func (k childKeychain) ask(ctx context.Context, secret []byte, question, name st
 	}
 	var exit *exec.ExitError
 	switch {
-	case err == nil && !said.tooLong:
+	case said.tooLong: // no session of ours is
+		return nil, keychainError(core.KeychainUnreadable)
+	case err == nil:
 		return said.text, nil
 	case ctx.Err() != nil:
 		return nil, keychainError(core.KeychainSlow)

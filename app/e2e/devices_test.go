@@ -12,7 +12,7 @@ func TestPairingIsUndone(t *testing.T) {
 	desk.answer("disconnect", "Undo this pairing?", "paired here", "type the whole word disconnect")
 	desk.expect("Disconnected", "paired here", "disconnected; your account lists it no more")
 	desk.answer("d", "d Done")
-	desk.answer("m", "Ready", "Connected devices", "this computer", "p Pair a device, m Manage devices, r Refresh")
+	desk.answer("m", "Ready", "Connected devices", "this computer", "p Pair a device, m Manage devices")
 	desk.expect("What is signed in to "+plainEmail, "- Countersign", "this computer", "Nothing else is connected.")
 
 	other := run(t, "pair", "--server", w.origin)

@@ -113,7 +113,8 @@ func TestDoctorInTheWindow(t *testing.T) {
 	if err := w.accounts.RevokeSessions(plainEmail); err != nil {
 		t.Fatal(err)
 	}
-	p.click(screen.Home{Email: plainEmail, Server: "x"}, screen.DoctorLabel())
+	p.bringForward("Countersign")
+	p.key("ctrl+i")
 	first := screen.Doctor{Checks: []screen.Check{{
 		Title: "Keychain", State: screen.CheckTrouble, What: "This computer has no keychain that answers, so you have to sign in each time.",
 		Remedy: screen.RemedyKeep,
