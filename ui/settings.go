@@ -67,7 +67,9 @@ func (v *settings) foresee(a screen.Action) {
 	}
 }
 
-// resume goes on where the person was on the same page in another language.
+var _ resumer[*settings] = (*settings)(nil)
+
+// resume implements resumer.
 func (v *settings) resume(before *settings) {
 	for i, o := range before.choices {
 		if o.focused {

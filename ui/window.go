@@ -123,6 +123,9 @@ type view[S screen.Screen] interface {
 	base() *page
 }
 
+// resumer is a view that goes on where the person was when it is built again, in another language.
+type resumer[V any] interface{ resume(before V) }
+
 // draw updates the view that is shown if it is of the right kind and speaks the language of now, and builds one otherwise.
 func draw[S screen.Screen, V view[S]](w *Window, s S, build func(act func(screen.Action)) V) {
 	before, shown := w.view.(V)
@@ -134,7 +137,7 @@ func draw[S screen.Screen, V view[S]](w *Window, s S, build func(act func(screen
 	v := build(w.act)
 	v.update(s)
 	w.turn(v, v.base())
-	if again, is := any(v).(interface{ resume(V) }); is && shown {
+	if again, is := any(v).(resumer[V]); is && shown {
 		again.resume(before)
 	}
 }
