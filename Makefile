@@ -46,9 +46,13 @@ test: test-deps page ## run all tests, the real window and the real peers includ
 
 # Measurements say nothing under the race detector; everything else does. A window draws slowly there, and has the machine to
 # itself.
+# Not under the race detector: the tray's library has a race of its own when its menu is read, and the detector keeps copies of the
+# memory in which secrets are looked for. make test runs them.
+UNWATCHED := ^(TestTray|TestStartedHidden|TestNoSecretIsLeftBehind)$$
+
 race: test-deps page ## run all tests under the race detector
 	go test -race -timeout 30m $$(go list ./... | grep -v -e /app/bench -e /app/e2e)
-	go test -race -timeout 30m ./app/e2e
+	go test -race -timeout 30m -skip '$(UNWATCHED)' ./app/e2e
 
 # S1016 would have an answer made from its question by conversion, because both hold nothing but a Ref.
 vet: ## vet and staticcheck

@@ -13,7 +13,8 @@ import (
 // longestValue is how many letters of what a phone says of itself are shown, so that nothing it says pushes the rest away.
 const longestValue = 48
 
-// approve draws screen.Approve. Approving takes the pointer; declining takes anything.
+// approve draws screen.Approve. Approving takes the pointer, or walking to its button with Tab and pressing space; declining takes
+// anything.
 type approve struct {
 	*page
 	title     *text
@@ -26,7 +27,7 @@ type approve struct {
 	near      *text
 	far, seen *banner
 	problem   *banner
-	yes       *pointerButton
+	yes       *button
 }
 
 func newApprove(act func(screen.Action)) *approve {
@@ -45,7 +46,8 @@ func newApprove(act func(screen.Action)) *approve {
 		details.Add(value)
 	}
 	decline := newButton(s.DeclineLabel(), widget.DangerImportance, func() { act(screen.PairDeclined{}) })
-	v.yes = newPointerButton(s.ApproveLabel(), widget.HighImportance, func() { act(screen.PairApproved{}) })
+	v.yes = newButton(s.ApproveLabel(), widget.HighImportance, func() { act(screen.PairApproved{}) })
+	v.yes.careful = true
 	v.page = newPage(&column{gap: gapPart}, []fyne.CanvasObject{
 		stack(gapClose, v.title, v.advice),
 		v.far.root, v.seen.root,

@@ -17,6 +17,8 @@ type button struct {
 	focused bool
 	// tall makes it the one big button of a screen.
 	tall bool
+	// careful leaves Return alone, which people press without looking: of all keys only space presses it.
+	careful bool
 }
 
 func newButton(label string, importance widget.Importance, tapped func()) *button {
@@ -54,8 +56,10 @@ func (b *button) FocusLost() {
 
 // TypedKey implements fyne.Focusable. It presses the button without Button.Tapped, which would drop the focus.
 func (b *button) TypedKey(key *fyne.KeyEvent) {
-	switch key.Name {
-	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+	isReturn := key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter
+	switch {
+	case isReturn && b.careful:
+	case isReturn, key.Name == fyne.KeySpace:
 		if !b.Disabled() {
 			b.OnTapped()
 		}

@@ -4,7 +4,7 @@
 //   - A screen of a new kind is built anew; the same kind is updated in place, so that the focus, the text being typed and
 //     the scroll position survive a ticking clock.
 //   - What somebody else chose is plain text, never markup.
-//   - No key approves a phone. Return and space press the button with the focus, Escape leaves.
+//   - Return and space press the button with the focus, Escape leaves. Return never approves a phone: that takes Tab, and then space.
 //   - Return after the last symbol of a short code neither cancels nor joins.
 //   - The QR code is black on white in every theme.
 package ui

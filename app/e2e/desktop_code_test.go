@@ -24,7 +24,7 @@ func TestCodeInWindow(t *testing.T) {
 		environment   []string
 	}{
 		{"light, 96 dpi", 1000, 800, sight{scale: 1}, nil},
-		{"dark, 192 dpi", 1400, 1600, sight{scale: 2, dark: true}, []string{"FYNE_SCALE=2", "FYNE_THEME=dark"}},
+		{"dark, 192 dpi", 1400, 1600, sight{scale: 2, theme: screen.ThemeDark}, []string{"FYNE_SCALE=2", "FYNE_THEME=dark"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

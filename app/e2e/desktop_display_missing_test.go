@@ -76,7 +76,7 @@ func TestNoBusIsStarted(t *testing.T) {
 			desk.quit()
 
 			p := runDesktop(newDisplay(t, 640, 800), t.TempDir(), append(environment, "FYNE_THEME="), "--server", w.origin)
-			p.sight.dark = true // as the toolkit is where nobody says otherwise
+			p.sight.theme = screen.ThemeDark // as the toolkit is where nobody says otherwise
 			p.sees(screen.SignIn{}, screen.SignIn{}.Title())
 			p.closeWindow("Countersign")
 			p.ends()

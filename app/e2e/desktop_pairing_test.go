@@ -47,6 +47,26 @@ func TestWindow(t *testing.T) {
 	p.saysNoSecret(w, link)
 }
 
+// A phone is let in with the keyboard alone, from the sign-in to the end.
+func TestPairingByKeyboard(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := runDesktop(newDisplay(t, 1000, 800), t.TempDir(), nil, "--server", w.origin)
+	p.signIn(plainEmail)
+	p.pairs()
+	phone := play(t, "phone.mjs")
+	phone.do("scan", order{"link": p.link()})
+	phone.do("request", nil)
+	phone.do("confirm", nil)
+	p.sees(screen.Approve{CanApprove: true}, screen.Approve{}.ApproveLabel())
+	p.key("Tab", "space")
+	phone.hear("pair:auth:authorize")
+	checkKeys(t, w, plainEmail, phone)
+	phone.finish()
+	p.key("ctrl+q")
+	p.ends()
+}
+
 // signIn types e-mail and password in the window.
 func (p *desktop) signIn(email string) {
 	p.t.Helper()

@@ -132,7 +132,7 @@ func TestDemoPhone(t *testing.T) {
 		environment   []string
 	}{
 		{"light", 1440, 800, sight{scale: 1}, nil},
-		{"dark", 1440, 800, sight{scale: 1, dark: true}, []string{"FYNE_THEME=dark"}},
+		{"dark", 1440, 800, sight{scale: 1, theme: screen.ThemeDark}, []string{"FYNE_THEME=dark"}},
 		{"large", 2860, 1520, sight{scale: 2}, []string{"FYNE_SCALE=2"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

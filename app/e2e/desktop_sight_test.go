@@ -26,7 +26,7 @@ import (
 // sight knows what words look like: it has Fyne's software painter draw the screen that they stand on, cuts them out, and
 // looks for the same pixels on the display, which the graphics card's painter drew.
 type sight struct {
-	dark  bool
+	theme string // empty is the light one
 	scale float32
 	text  int // in per cent; 0 is 100
 }
@@ -43,11 +43,7 @@ func (s sight) words(t *testing.T, shown screen.Screen, label string) *image.RGB
 	defer a.Quit()
 	w := ui.NewWindow(a, "", func(screen.Action) {})
 	defer w.Fyne().Close()
-	look := screen.Preferences{Theme: screen.ThemeLight, TextSize: s.text}
-	if s.dark {
-		look.Theme = screen.ThemeDark
-	}
-	ui.Dress(a, look, ui.Desk{})
+	ui.Dress(a, screen.Preferences{Theme: cmp.Or(s.theme, screen.ThemeLight), TextSize: s.text}, ui.Desk{})
 	w.Show(shown)
 	canvas := w.Fyne().Canvas()
 	canvas.(software.WindowlessCanvas).SetScale(s.scale)

@@ -26,7 +26,7 @@ func TestLookIsChangedByKeyboard(t *testing.T) {
 	p.key("ctrl+comma")
 	p.sees(screen.Settings{}, screen.Settings{}.LookTitle())
 	p.key("Right", "Right") // light, dark
-	p.sight.dark = true
+	p.sight.theme = screen.ThemeDark
 	p.sees(screen.Settings{}, screen.Settings{}.LookTitle())
 	p.key("Tab", "End")
 	p.sight.text = 200
