@@ -244,12 +244,3 @@ func (r *overRenderer) Refresh() {
 	r.WidgetRenderer.Refresh()
 	r.over.Refresh()
 }
-
-func (p *pointerButton) enable(on bool) {
-	switch {
-	case on && p.face.Disabled():
-		p.face.Enable()
-	case !on && !p.face.Disabled():
-		p.face.Disable()
-	}
-}
