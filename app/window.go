@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"path/filepath"
+	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -53,28 +54,38 @@ func runWindow(ctx context.Context, p *performer, model core.Model) (opened bool
 		w.Show(core.View(m))
 	}
 	p.shell = newShell(a, w.Fyne(), p.settings.path, func(action screen.Action) { l.Post(core.Acted{Action: action}) })
-	// The loop stops before the toolkit does: afterwards fyne.Do runs what is late on the goroutine of whoever calls it.
-	p.exit = func() {
+	phones := &phoneWindows{app: a, performer: p}
+	// The toolkit stops last: what it is asked to run while it stops is lost, and whoever waits for that hangs.
+	p.exit = sync.OnceFunc(func() {
 		fyne.Do(func() {
 			l.Stop()
-			p.shell.size.keep(w.Fyne())
-			a.Quit()
+			p.shell.hide()
+			phones.end(func() { l.End(a.Quit) })
 		})
-	}
+	})
 	p.clipboard = a.Clipboard()
-	phones := &phoneWindows{app: a, performer: p}
 	p.openPhone = func(servers oauth.Servers, link screen.Secret) { phones.open(ctx, servers, link) }
 	a.Lifecycle().SetOnStarted(func() { l.Start(ctx, model, core.Started{}) })
 	if !model.Shell.Hidden && !canShow(w.Fyne()) {
 		return false
 	}
 	stopOnSignal := context.AfterFunc(ctx, func() { l.Post(core.Acted{Action: screen.WindowClosed{}}) })
+	dropStopHook(a.Lifecycle())
 	a.Run()
 	stopOnSignal()
 	phones.finish()
 	l.Stop()
 	l.Wait()
 	return true
+}
+
+// dropStopHook takes out what the toolkit, in its version 2.8.1, would do after its end: it hands that to a queue that nobody reads
+// any more, unless the machine is quick, and then waits for it for ever. All it does is to save the toolkit's preferences, of which
+// this program has none.
+func dropStopHook(l fyne.Lifecycle) {
+	if hooked, is := l.(interface{ SetOnStoppedHookExecuted(func()) }); is {
+		hooked.SetOnStoppedHookExecuted(nil)
+	}
 }
 
 // canShow shows the first window, or reports that it cannot be: the toolkit panics then.
@@ -118,6 +129,16 @@ func (w *phoneWindows) close() {
 		w.window.Fyne().Close()
 		w.window = nil
 	}
+}
+
+// end ends the phone that is open, if any, and then does what is then to be done.
+func (w *phoneWindows) end(then func()) {
+	w.close()
+	for _, l := range w.loops {
+		next := then
+		then = func() { l.End(next) }
+	}
+	then()
 }
 
 // finish ends the last phone when the toolkit has gone, and waits for all of them.

@@ -119,11 +119,28 @@ func (d *display) bringForward(title string) {
 	})
 }
 
-// closeWindow closes a window as its title bar would.
+// closeWindow closes a window by the window manager's keys, which a busy window manager may miss.
 func (d *display) closeWindow(title string) {
 	d.t.Helper()
-	d.bringForward(title)
-	d.key("alt+F4")
+	var pressed time.Time
+	d.until("the window "+title+" is gone", func() bool {
+		if !d.hasWindow(title) {
+			return true
+		}
+		if time.Since(pressed) > patience/10 {
+			d.bringForward(title)
+			d.key("alt+F4")
+			pressed = time.Now()
+		}
+		return false
+	})
+}
+
+// hasWindow reports whether a window of that title can be seen.
+func (d *display) hasWindow(title string) bool {
+	d.t.Helper()
+	_, err := d.xdotool("search", "--onlyvisible", "--name", "^"+title+"$")
+	return err == nil
 }
 
 // picture is what the screen shows: the X server keeps it in a file of the format XWD, version 7, 32 bits for each pixel,

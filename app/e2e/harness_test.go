@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -177,7 +178,21 @@ func (p *process) exit(t *testing.T) error {
 	case <-p.done:
 		return p.err
 	case <-time.After(patience):
-		t.Fatalf("%s does not end", filepath.Base(p.Path))
+		t.Fatalf("%s does not end; where it stands:\n%s", filepath.Base(p.Path), p.stands())
 		return nil
 	}
+}
+
+// stands ends a program of ours that hangs, by the signal for which Go says where each goroutine is.
+func (p *process) stands() string {
+	errors, is := p.Stderr.(*transcript)
+	if !is || p.Process.Signal(syscall.SIGQUIT) != nil {
+		return "unknown"
+	}
+	select {
+	case <-p.done:
+	case <-time.After(patience):
+	}
+	text, _, _ := errors.now()
+	return text
 }

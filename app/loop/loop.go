@@ -85,5 +85,14 @@ func (l *Loop[M, E, F]) Stop() {
 	l.cancel()
 }
 
+// End stops the loop and, when all its work has ended, runs then on the UI goroutine. Call it there, too.
+func (l *Loop[M, E, F]) End(then func()) {
+	l.Stop()
+	go func() {
+		l.Wait()
+		l.Dispatch(then)
+	}()
+}
+
 // Wait returns when all work has ended. Call it after Stop, from any goroutine.
 func (l *Loop[M, E, F]) Wait() { l.work.Wait() }

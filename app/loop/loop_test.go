@@ -154,6 +154,32 @@ func TestStopEndsWorkAndWaitJoinsIt(t *testing.T) {
 	})
 }
 
+// End does what is left to do only when all work has ended, and does it on the UI goroutine.
+func TestEndComesAfterTheWork(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, log := newDiary(map[string][]string{"start": {"work"}})
+		ui := newQueue()
+		d.Dispatch = ui.put
+		d.Begin = func(ctx context.Context, _ string, _ func(string)) func() {
+			return func() {
+				<-ctx.Done()
+				time.Sleep(time.Second)
+				log.add("work ends")
+			}
+		}
+		d.Start(t.Context(), nil, "start")
+		d.End(func() { log.add("the end") })
+		synctest.Wait()
+		ui.run()
+		log.is(t, "step start", "render [start]")
+		time.Sleep(time.Second)
+		synctest.Wait()
+		log.is(t, "step start", "render [start]", "work ends")
+		ui.run()
+		log.is(t, "step start", "render [start]", "work ends", "the end")
+	})
+}
+
 func TestNothingAfterStop(t *testing.T) {
 	d, log := newDiary(map[string][]string{"late": {"effect"}})
 	d.Start(t.Context(), nil, "start")
