@@ -230,6 +230,15 @@ func runDesktop(d *display, home string, environment []string, arguments ...stri
 	return p
 }
 
+// prefer writes the settings that the program of that home finds.
+func prefer(t *testing.T, home, settings string) {
+	t.Helper()
+	folder := filepath.Join(home, ".config", "countersign")
+	if err := errors.Join(os.MkdirAll(folder, 0o700), os.WriteFile(filepath.Join(folder, "settings.json"), []byte(settings), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // pairs presses the button to pair a device, and reads the warning, if this is the first time.
 func (p *desktop) pairs() {
 	p.t.Helper()

@@ -2,9 +2,7 @@ package e2e
 
 import (
 	"fmt"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -122,13 +120,7 @@ func (p *panel) choose(label string) {
 func (p *panel) atDesk(d *display, settings string, arguments ...string) *desktop {
 	p.t.Helper()
 	if settings != "" {
-		folder := filepath.Join(p.home, ".config", "countersign")
-		if err := os.MkdirAll(folder, 0o700); err != nil {
-			p.t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(folder, "settings.json"), []byte(settings), 0o600); err != nil {
-			p.t.Fatal(err)
-		}
+		prefer(p.t, p.home, settings)
 	}
 	return runDesktop(d, p.home, []string{"XDG_RUNTIME_DIR=" + p.home, "DBUS_SESSION_BUS_ADDRESS=" + p.bus}, arguments...)
 }

@@ -52,6 +52,7 @@ func (s sight) words(t *testing.T, shown screen.Screen, label string) *image.RGB
 	if found == nil {
 		t.Fatalf("there is no %q on %T", label, shown)
 	}
+	leave(w.Fyne().Content(), found)
 	at, size := a.Driver().AbsolutePositionForObject(found), found.Size()
 	pixel := func(f float32) int { return int(f * s.scale) }
 	area := image.Rect(pixel(at.X), pixel(at.Y), pixel(at.X+size.Width), pixel(at.Y+size.Height))
@@ -66,19 +67,47 @@ func labelled(o fyne.CanvasObject, label string) fyne.CanvasObject {
 	if rich, ok := o.(*widget.RichText); ok && strings.TrimSpace(rich.String()) == label {
 		return o
 	}
-	var children []fyne.CanvasObject
-	switch o := o.(type) {
-	case *fyne.Container:
-		children = o.Objects
-	case fyne.Widget:
-		children = test.WidgetRenderer(o).Objects()
-	}
-	for _, child := range children {
+	for _, child := range children(o) {
 		if found := labelled(child, label); found != nil {
 			return found
 		}
 	}
 	return nil
+}
+
+func children(o fyne.CanvasObject) []fyne.CanvasObject {
+	switch o := o.(type) {
+	case *fyne.Container:
+		return o.Objects
+	case fyne.Widget:
+		return test.WidgetRenderer(o).Objects()
+	}
+	return nil
+}
+
+// leave hides what stands beside one object, which may reach into its area, but not what is drawn beneath it. Left says that the
+// object is within o.
+func leave(o, one fyne.CanvasObject) (left bool) {
+	if o == one {
+		return true
+	}
+	var beside []fyne.CanvasObject
+	for _, child := range children(o) {
+		switch child.(type) {
+		case *fyne.Container, fyne.Widget:
+			if leave(child, one) {
+				left = true
+			} else {
+				beside = append(beside, child)
+			}
+		}
+	}
+	if left {
+		for _, b := range beside {
+			b.Hide()
+		}
+	}
+	return left
 }
 
 // rgba copies a picture to the origin.
@@ -103,7 +132,7 @@ func ink(img *image.RGBA) (points []image.Point) {
 	ground := dotsOf(img, []image.Point{{}}, img)[0]
 	for y := range img.Rect.Dy() {
 		for x := range img.Rect.Dx() {
-			if !ground.alike(img.Pix[img.PixOffset(x, y):]) {
+			if ground.off(img.Pix[img.PixOffset(x, y):]) >= 150 {
 				points = append(points, image.Pt(x, y))
 			}
 		}
@@ -126,14 +155,14 @@ func dotsOf(part *image.RGBA, points []image.Point, whole *image.RGBA) []dot {
 	return dots
 }
 
-// alike allows for what two painters make of one colour.
-func (d dot) alike(pixel []byte) bool {
+// off is how far the colour is from that of a pixel: 0 to 765.
+func (d dot) off(pixel []byte) int {
 	off := func(a, b uint8) int { return max(int(a)-int(b), int(b)-int(a)) }
-	return off(d.r, pixel[0])+off(d.g, pixel[1])+off(d.b, pixel[2]) < 150
+	return off(d.r, pixel[0]) + off(d.g, pixel[1]) + off(d.b, pixel[2])
 }
 
 // find looks for a picture within another, which begins at the origin as the first does; not ok: it is not there. The two
-// need not be the same in every pixel: letters may look a little different.
+// need not be the same in every pixel, nor in any: two painters make other edges, the more so the more letters and ground differ.
 func find(part, whole *image.RGBA) (at image.Rectangle, ok bool) {
 	letters, size := ink(part), part.Rect.Size()
 	var all, some []image.Point // some rule most places out: as many of the letters as of their ground
@@ -144,11 +173,15 @@ func find(part, whole *image.RGBA) (at image.Rectangle, ok bool) {
 	for i := range 24 {
 		some = append(some, letters[i*len(letters)/24], ground[i*len(ground)/24])
 	}
+	contrast, paper := 0, dotsOf(part, ground[:1], whole)[0]
+	for _, p := range letters {
+		contrast = max(contrast, paper.off(part.Pix[part.PixOffset(p.X, p.Y):]))
+	}
 	first, second, third := dotsOf(part, some, whole), dotsOf(part, letters, whole), dotsOf(part, all, whole)
 	for y := range max(0, whole.Rect.Dy()-size.Y+1) {
 		for x := range max(0, whole.Rect.Dx()-size.X+1) {
 			place := whole.Pix[whole.PixOffset(x, y):]
-			if looksLike(first, place, 200) && looksLike(second, place, 150) && looksLike(third, place, 60) {
+			if looksLike(first, place, contrast, 200) && looksLike(second, place, contrast, 150) && looksLike(third, place, contrast, 60) {
 				return image.Rectangle{image.Pt(x, y), image.Pt(x, y).Add(size)}, true
 			}
 		}
@@ -156,11 +189,11 @@ func find(part, whole *image.RGBA) (at image.Rectangle, ok bool) {
 	return at, false
 }
 
-// looksLike says whether no more than so many dots in a thousand are not what they should be.
-func looksLike(dots []dot, place []byte, most int) bool {
+// looksLike says whether no more than so many dots in a thousand are off by three tenths of the contrast.
+func looksLike(dots []dot, place []byte, contrast, most int) bool {
 	left := len(dots) * most / 1000
 	for _, d := range dots {
-		if !d.alike(place[d.offset:]) {
+		if 10*d.off(place[d.offset:]) >= 3*contrast {
 			if left--; left < 0 {
 				return false
 			}
