@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -32,6 +34,9 @@ func runOnlyWindow(ctx context.Context, o options, start program) (opened bool) 
 	start.model.Shell = core.Shell{Hidden: o.hidden, Wanted: page}
 	return runWindow(ctx, start.performer, start.model)
 }
+
+// settling is how long after the start the memory is given back that it took to read the fonts and to draw the first screen.
+const settling = 2 * time.Second
 
 // runWindow runs the program in a window until it is closed. The toolkit's main goroutine is the UI goroutine.
 func runWindow(ctx context.Context, p *performer, model core.Model) (opened bool) {
@@ -65,7 +70,10 @@ func runWindow(ctx context.Context, p *performer, model core.Model) (opened bool
 	})
 	p.clipboard = a.Clipboard()
 	p.openPhone = func(servers oauth.Servers, link screen.Secret) { phones.open(ctx, servers, link) }
-	a.Lifecycle().SetOnStarted(func() { l.Start(ctx, model, core.Started{}) })
+	a.Lifecycle().SetOnStarted(func() {
+		l.Start(ctx, model, core.Started{})
+		time.AfterFunc(settling, debug.FreeOSMemory)
+	})
 	if !model.Shell.Hidden && !canShow(w.Fyne()) {
 		return false
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"encoding/json"
+	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -46,15 +47,24 @@ var letters = latin
 var latin = typefaces{font(assets.NamesRegular), font(assets.NamesBold)}
 
 func lettersOf(name string) typefaces {
-	if f, own := fonts[name]; own {
-		return f
+	if own := ownLetters(name); own != (typefaces{}) {
+		return own
 	}
 	return latin
 }
 
-var fonts = map[string]typefaces{
-	arabic:   {font(assets.ArabicRegular), font(assets.ArabicBold)},
-	japanese: {font(assets.JapaneseRegular), font(assets.JapaneseBold)},
+// ownLetters is none for a language that has no font of its own.
+func ownLetters(name string) (own typefaces) {
+	if read := fonts[name]; read != nil {
+		own = read()
+	}
+	return own
+}
+
+// fonts are those of the languages that have their own. They are large, and read only when one is spoken, or offered.
+var fonts = map[string]func() typefaces{
+	arabic:   sync.OnceValue(func() typefaces { return typefaces{font(assets.ArabicRegular), font(assets.ArabicBold)} }),
+	japanese: sync.OnceValue(func() typefaces { return typefaces{font(assets.JapaneseRegular), font(assets.JapaneseBold)} }),
 }
 
 func font(name string) fyne.Resource { return fyne.NewStaticResource(name, assets.Font(name)) }
@@ -91,6 +101,9 @@ type translated struct {
 }
 
 func translation(name string) screen.Language {
+	if name == screen.Languages[0] {
+		return screen.English{}
+	}
 	bundle := i18n.NewBundle(language.Make(name))
 	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
 	if _, err := bundle.ParseMessageFileBytes(assets.Translation(name), name+".json"); err != nil {

@@ -49,9 +49,9 @@ func (o *options) build(c screen.Choice) {
 			chip := newPointerButton(word, widget.HighImportance, chosen)
 			chip.face.Icon = theme.ConfirmIcon()
 			o.chips = append(o.chips, chip)
-		case i < len(c.Spoken) && fonts[c.Spoken[i]] != letters:
+		case i < len(c.Spoken) && ownLetters(c.Spoken[i]) != letters:
 			chip := newPointerButton("", widget.MediumImportance, chosen)
-			chip.over = newLettering(word, fonts[c.Spoken[i]])
+			chip.over = newLettering(word, ownLetters(c.Spoken[i]))
 			o.chips = append(o.chips, chip)
 		default:
 			o.chips = append(o.chips, newPointerButton(word, widget.MediumImportance, chosen))

@@ -120,7 +120,7 @@ var mayImport = map[string][]string{
 	"app":           {"*"},
 	"app/core":      {"ui/screen", "pairing", "oauth", "github.com/mileusna/useragent"},
 	"app/onlooker":  {"ui/screen", "github.com/godbus/dbus/v5", "github.com/godbus/dbus/v5/introspect", "github.com/jezek/xgb", "github.com/jezek/xgb/xproto", "golang.org/x/sys/windows"},
-	"app/nation":    {"golang.org/x/text/language", "golang.org/x/text/language/display"},
+	"app/nation":    {"golang.org/x/text/language"},
 	"app/loop":      {},
 	"app/doctor":    {"app/core", "app/loop", "oauth", "oauth/api", "pairing/relay", "ui/screen"},
 	"app/page":      {"assets"},

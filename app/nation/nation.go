@@ -5,20 +5,21 @@
 package nation
 
 import (
+	_ "embed"
 	"strings"
 
 	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
 )
 
 // longest is how many bytes a name of a country has at most.
 const longest = 100
 
-// spoken are the languages in which the database behind Mozilla's relay has names (GeoLite2).
-var spoken = []language.Tag{
-	language.English, language.German, language.Spanish, language.French, language.Japanese, language.BrazilianPortuguese,
-	language.Russian, language.SimplifiedChinese,
-}
+// table has a line for each country: its code and its names in small letters, with tabs between, in each language in which the
+// database behind Mozilla's relay has names (GeoLite2). They are Unicode's, and a test writes
+// them: the package that has them in all languages would be a sixteenth of the program.
+//
+//go:embed names.txt
+var table string
 
 // others are names of that database which Unicode's tables do not have.
 var others = map[string]string{
@@ -46,14 +47,15 @@ func Code(name string) string {
 	if len(name) == 2 && name == strings.ToUpper(name) {
 		return isoOf(name)
 	}
-	if code := others[strings.ToLower(name)]; code != "" {
+	name = strings.ToLower(name)
+	if code := others[name]; code != "" {
 		return code
 	}
-	for _, tongue := range spoken {
-		names := display.Regions(tongue)
-		for _, region := range countries() {
-			if strings.EqualFold(names.Name(region), name) {
-				return region.String()
+	for line := range strings.Lines(table) {
+		code, names, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+		for known := range strings.SplitSeq(names, "\t") {
+			if known == name {
+				return code
 			}
 		}
 	}
@@ -65,14 +67,4 @@ func isoOf(letters string) string {
 		return region.Canonicalize().String()
 	}
 	return ""
-}
-
-// countries are all that there are; those that have become others are left out.
-func countries() (all []language.Region) {
-	for _, region := range language.Supported.Regions() {
-		if region.IsCountry() && len(region.String()) == 2 && region.Canonicalize() == region {
-			all = append(all, region)
-		}
-	}
-	return all
 }

@@ -1,6 +1,8 @@
 package nation_test
 
 import (
+	"flag"
+	"os"
 	"strings"
 	"testing"
 
@@ -25,20 +27,46 @@ func TestCode(t *testing.T) {
 	}
 }
 
-// No name means two countries: a false alarm, or a false calm, would follow.
-func TestNoNameMeansTwoCountries(t *testing.T) {
-	meant := map[string]string{}
-	for _, tag := range []language.Tag{language.English, language.German, language.French, language.Japanese, language.Russian} {
-		for _, region := range language.Supported.Regions() {
-			name := display.Regions(tag).Name(region)
-			if nation.Code(region.String()) != region.String() || name == "" {
-				continue
-			}
-			if other := meant[strings.ToLower(name)]; other != "" && other != region.String() {
+var update = flag.Bool("update", false, "write the table of names anew")
+
+// spoken are the languages in which the database behind Mozilla's relay has names (GeoLite2).
+var spoken = []language.Tag{
+	language.English, language.German, language.Spanish, language.French, language.Japanese, language.BrazilianPortuguese,
+	language.Russian, language.SimplifiedChinese,
+}
+
+// TestNamesAreThoseOfUnicode: the table has every country that there is, without those that are no more, and no name means two
+// of them: a false alarm, or a false calm, would follow.
+func TestNamesAreThoseOfUnicode(t *testing.T) {
+	meant := map[string]language.Region{}
+	var table strings.Builder
+	for _, region := range language.Supported.Regions() {
+		here := region.IsCountry() && len(region.String()) == 2 && region.Canonicalize() == region
+		if !here || display.Regions(language.English).Name(region) == "" {
+			continue
+		}
+		table.WriteString(region.String())
+		for _, tag := range spoken {
+			name := strings.ToLower(display.Regions(tag).Name(region))
+			if other, known := meant[name]; !known {
+				table.WriteString("\t" + name)
+			} else if other != region {
 				t.Errorf("%q is %s and %s", name, other, region)
 			}
-			meant[strings.ToLower(name)] = region.String()
+			meant[name] = region
+			if got := nation.Code(name); got != region.String() && !*update {
+				t.Errorf("%q is %q, and not %s", name, got, region)
+			}
 		}
+		table.WriteByte('\n')
+	}
+	if *update {
+		if err := os.WriteFile("names.txt", []byte(table.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if kept, err := os.ReadFile("names.txt"); err != nil || string(kept) != table.String() {
+		t.Errorf("names.txt is not what Unicode has; go test ./app/nation -update writes it: %v", err)
 	}
 }
 
