@@ -23,9 +23,9 @@ func (p *performer) aboutAccounts(ctx context.Context, effect core.Effect, post 
 	case core.UseAccount:
 		return func() { p.useAccount(e) }
 	case core.DropAccount:
-		return thenScrub(p.dropAccount(ctx, e, post)) // once more, because connections end by themselves
+		return thenScrub(p.dropAccount(ctx, e, post))
 	case core.EndSession:
-		return thenScrub(p.endSession(ctx, e, post)) // once more, as above
+		return thenScrub(p.endSession(ctx, e, post))
 	default:
 		return p.besides(ctx, effect, post)
 	}

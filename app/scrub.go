@@ -5,6 +5,7 @@ import (
 	"runtime/debug"
 	"runtime/metrics"
 	"sync"
+	"time"
 )
 
 // scrub overwrites what is left in memory of what nobody uses any more. Secrets of our own are cleared where they are held; but
@@ -18,7 +19,7 @@ func scrub() {
 	wipeStack(60)                                   // of the goroutine that has just worked with secrets
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // each processor keeps free places for itself
 	runtime.GC()
-	runtime.GC() // pools give up what they hold only when they were not used since the first
+	debug.FreeOSMemory() // collects once more, for pools give up only what was not used since; and stacks are not cut from what is free now
 	defer debug.FreeOSMemory()
 	takeStacks()
 	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // the places that are taken stay so to the end
@@ -65,11 +66,16 @@ func heapInUse() uint64 {
 	return samples[0].Value.Uint64() + samples[1].Value.Uint64()
 }
 
+// aftermath is how long after the work the memory is scrubbed once more: what carried it ends by itself by then, connections above
+// all, and leaves its buffers and stacks behind.
+const aftermath = 3 * time.Second
+
 // thenScrub is work after which the memory is scrubbed.
 func thenScrub(work func()) func() {
 	return func() {
 		work()
 		scrub()
+		time.AfterFunc(aftermath, scrub)
 	}
 }
 
