@@ -70,7 +70,8 @@ func newHome(act func(screen.Action)) *home {
 
 // headed is a heading with a button at the end of its line.
 func headed(heading *text, b *button) *fyne.Container {
-	return container.New(trailing{}, container.New(&column{middle: true}, heading), container.New(&column{middle: true}, b))
+	middle := func(o fyne.CanvasObject) *fyne.Container { return container.New(&column{middle: true}, o) }
+	return container.New(&headline{heading: heading}, middle(heading), middle(b))
 }
 
 func (v *home) update(s screen.Home) {

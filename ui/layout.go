@@ -196,6 +196,36 @@ func (trailing) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return least
 }
 
+// headline is the layout of a heading with a button at the end of its line, or beneath it where a word would have to break for that.
+type headline struct {
+	heading *text
+	stacked bool
+}
+
+// Layout implements fyne.Layout.
+func (h *headline) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	first, last := objects[0], objects[1]
+	least := last.MinSize()
+	room := size.Width - least.Width - theme.Padding()
+	h.stacked = last.Visible() && ruler(h.heading.style).widest(h.heading.words) > room
+	if !h.stacked {
+		trailing{}.Layout(objects, size)
+		return
+	}
+	y := fit(first, size.Width) + gapTight
+	first.Move(fyne.Position{})
+	last.Resize(least)
+	last.Move(fyne.NewPos(mirrored(0, least.Width, size.Width), y))
+}
+
+// MinSize implements fyne.Layout.
+func (h *headline) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	if h.stacked {
+		return (&column{gap: gapTight}).MinSize(objects)
+	}
+	return trailing{}.MinSize(objects)
+}
+
 // facts is the layout of labels and values in turn: two columns, rows as tall as the values need.
 type facts struct{ gap float32 }
 

@@ -19,6 +19,14 @@ func (r ruler) width(words string) float32 {
 	return fyne.MeasureText(visual(words), theme.Size(r.size), fyne.TextStyle{Bold: r.bold}).Width
 }
 
+// widest is the width of the longest piece that should stay whole.
+func (r ruler) widest(words string) (width float32) {
+	for _, p := range pieces(words) {
+		width = fyne.Max(width, r.width(strings.TrimSpace(p)))
+	}
+	return width
+}
+
 // lines breaks words into lines of a width, and a piece only where it is longer than a line.
 func (r ruler) lines(words string, width float32) []string {
 	var lines []string
