@@ -15,17 +15,17 @@ func (p *performer) aboutAccounts(ctx context.Context, effect core.Effect, post 
 	case core.LoadSession:
 		return func() { post(p.loadSession(ctx, e)) }
 	case core.UnsealSession:
-		return thenScrub(func() { post(p.unsealSession(ctx, e)) })
+		return thenScrub(ctx, func() { post(p.unsealSession(ctx, e)) })
 	case core.MoveSession:
-		return thenScrub(func() { post(p.moveSession(ctx, e)) })
+		return thenScrub(ctx, func() { post(p.moveSession(ctx, e)) })
 	case core.UseMemory:
 		p.vault.useMemory()
 	case core.UseAccount:
 		return func() { p.useAccount(e) }
 	case core.DropAccount:
-		return thenScrub(p.dropAccount(ctx, e, post))
+		return thenScrub(ctx, p.dropAccount(ctx, e, post))
 	case core.EndSession:
-		return thenScrub(p.endSession(ctx, e, post))
+		return thenScrub(ctx, p.endSession(ctx, e, post))
 	default:
 		return p.besides(ctx, effect, post)
 	}

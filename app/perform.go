@@ -106,7 +106,7 @@ func (p *performer) begin(ctx context.Context, effect core.Effect, post func(cor
 	case core.SavePreferences, core.ApplyPreferences, core.SaveDiagnostics:
 		return p.tune(ctx, effect, post)
 	case core.ClaimShortCode:
-		return thenScrub(p.claimShortCode(ctx, e, post))
+		return thenScrub(ctx, p.claimShortCode(ctx, e, post))
 	case core.JoinDo:
 		p.joining.do(e.Effect)
 	case core.KeepJoined:
@@ -122,7 +122,7 @@ func (p *performer) begin(ctx context.Context, effect core.Effect, post func(cor
 	case core.AskFactor:
 		return p.askFactor(ctx, e, post)
 	case core.SubmitFactor:
-		return thenScrub(p.submitFactor(ctx, e, post))
+		return thenScrub(ctx, p.submitFactor(ctx, e, post))
 	case core.MintCode:
 		return p.mintCode(ctx, e, post)
 	case core.AbortMint:
@@ -174,7 +174,7 @@ func (p *performer) openChannel(ctx context.Context, e core.OpenChannel, post fu
 	var serve func()
 	p.beginAttempt()
 	p.channel, serve = openChannel(ctx, e, p.dialer, post, p.log)
-	return thenScrub(serve)
+	return thenScrub(ctx, serve)
 }
 
 func (p *performer) mintCode(ctx context.Context, e core.MintCode, post func(core.Event)) func() {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
@@ -71,11 +72,15 @@ func heapInUse() uint64 {
 const aftermath = 3 * time.Second
 
 // thenScrub is work after which the memory is scrubbed.
-func thenScrub(work func()) func() {
+func thenScrub(ctx context.Context, work func()) func() {
 	return func() {
 		work()
 		scrub()
-		time.AfterFunc(aftermath, scrub)
+		select {
+		case <-time.After(aftermath):
+			scrub()
+		case <-ctx.Done():
+		}
 	}
 }
 

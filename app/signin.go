@@ -112,19 +112,19 @@ func (s *signIn) finish(before func(oauth.UID) string) (a oauth.Account, err err
 func (p *performer) atSignIn(ctx context.Context, effect core.Effect, post func(core.Event)) (work func()) {
 	switch e := effect.(type) {
 	case core.StartSignIn:
-		return thenScrub(p.startSignIn(ctx, e, post))
+		return thenScrub(ctx, p.startSignIn(ctx, e, post))
 	case core.StartDemoSignIn:
-		return thenScrub(p.startDemoSignIn(ctx, e, post))
+		return thenScrub(ctx, p.startDemoSignIn(ctx, e, post))
 	case core.StartBrowserSignIn:
-		return thenScrub(p.startBrowserSignIn(ctx, e, post))
+		return thenScrub(ctx, p.startBrowserSignIn(ctx, e, post))
 	case core.SubmitCode:
-		return thenScrub(p.submitCode(ctx, e, post))
+		return thenScrub(ctx, p.submitCode(ctx, e, post))
 	case core.StartReauth:
-		return thenScrub(p.startReauth(ctx, e, post))
+		return thenScrub(ctx, p.startReauth(ctx, e, post))
 	case core.SendCode:
 		return p.sendCode(e, post)
 	case core.CheckLink:
-		return thenScrub(p.checkLink(ctx, e, post))
+		return thenScrub(ctx, p.checkLink(ctx, e, post))
 	case core.AbortSignIn:
 		return p.abortSignIn()
 	default:

@@ -47,7 +47,7 @@ func (p *performer) acceptClaim(ctx context.Context, e core.AcceptClaim, post fu
 	c, serve := receiveChannel(ctx, e.Channel, post, p.log)
 	p.channel = c
 	d.do(func() { d.accept(ctx, c) })
-	return thenScrub(serve)
+	return thenScrub(ctx, serve)
 }
 
 func (p *performer) writeStrikes() {
