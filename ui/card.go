@@ -83,9 +83,7 @@ func (r *cardRenderer) colour() {
 }
 
 // newWarning is one sentence that must be seen, on the page itself.
-func newWarning(words string) fyne.CanvasObject { return newWarningOf(newText(strongStyle, words)) }
-
-func newWarningOf(sentence *text) fyne.CanvasObject {
+func newWarning(sentence *text) fyne.CanvasObject {
 	return container.New(beside{gap: 10},
 		newGlyph(assets.Alert, colorOnAlarm, theme.Size(theme.SizeNameInlineIcon)), sentence)
 }

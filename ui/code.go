@@ -19,6 +19,7 @@ type code struct {
 	life             *countdown
 	lifeNote, tries  *text
 	checking, copied *text
+	warning          *text
 	wrong, failed    *banner
 	seen             *banner
 	why              *why
@@ -32,7 +33,7 @@ func newCode(act func(screen.Action)) *code {
 	s := screen.Code{}
 	v := &code{why: newWhy(act), step: newText(noteStyle, ""), code: newLargeCode(), spoken: newText(softStyle.centred(), "")}
 	v.life, v.wrong, v.failed, v.seen = newCountdown(), newAlarm(), newAlarm(), newAlarm()
-	v.copied = newText(noteStyle.centred(), "")
+	v.copied, v.warning = newText(noteStyle.centred(), ""), newText(strongStyle, s.Warning())
 	v.checking = newText(strongStyle.centred(), "")
 	open := newCard(stack(gapClose, v.code, v.spoken, v.checking, v.copied))
 	v.cover = newCover(s.HoldLabel(), func(away bool) {
@@ -52,7 +53,7 @@ func newCode(act func(screen.Action)) *code {
 		v.wrong.root,
 		container.New(inPlaceOf{}, open, v.cover),
 		stack(gapTight, v.life.root, container.New(apart{gap: gapPart}, v.lifeNote, v.tries)),
-		newWarning(s.Warning()),
+		newWarning(v.warning),
 		v.steps,
 		container.New(&choices{gap: 12}, v.why.button, showQR),
 	}, cancel, v.copy)
@@ -74,7 +75,8 @@ func (v *code) clear() {
 }
 
 func (v *code) update(s screen.Code) {
-	s.Page = screen.Plain(s.Page, longestName)
+	s.Page, s.Account = screen.Plain(s.Page, longestName), screen.Plain(s.Account, longestName)
+	v.warning.set(s.Warning())
 	v.cover.put(s.Hold)
 	v.seen.set(s.Onlooker.Warning())
 	v.failed.set(s.Failed.Problem)

@@ -45,7 +45,7 @@ func newInvite(act func(screen.Action)) *invite {
 	v.makeCode(s)
 	v.steps = container.New(facts{gap: gapTight})
 	life := container.NewBorder(nil, nil, nil, container.NewCenter(v.enlarge), container.New(beside{gap: 12}, v.life, v.lifeNote))
-	v.guide = container.New(&column{gap: 10}, life, v.step, v.steps, newWarningOf(v.warning),
+	v.guide = container.New(&column{gap: 10}, life, v.step, v.steps, newWarning(v.warning),
 		container.New(&choices{gap: 12}, v.why.button, v.typeCode))
 	v.scanned = stack(gapClose, newText(strongStyle.centred(), s.ScannedBody()))
 	v.below = container.New(inPlaceOf{}, v.guide, v.scanned)

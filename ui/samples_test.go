@@ -181,7 +181,8 @@ var samples = []sample{
 	{"code-wrong", wrongCode()},
 	{"code-failed", failedCode()},
 	{"code-hold", heldCode()},
-	{"code-hostile", screen.Code{Text: screen.NewSecret(sixSymbols.text), Spoken: screen.NewSecret(sixSymbols.spoken), Page: hostile, TriesLeft: 3}},
+	{"code-hostile", screen.Code{Text: screen.NewSecret(sixSymbols.text), Spoken: screen.NewSecret(sixSymbols.spoken), Page: hostile, Account: hostile, TriesLeft: 3}},
+	{"code-account", accountCode()},
 	{"waiting-typed", screen.Waiting{Stage: screen.Securing, Typed: true, Life: screen.Countdown{Left: 58, Total: 60}}},
 	{"waiting-phone", screen.Waiting{Stage: screen.AwaitingPhone, Phone: "Firefox on Pixel 9", Life: screen.Countdown{Left: 51, Total: 60}}},
 	{"waiting-consulting", screen.Waiting{Stage: screen.Consulting, Life: screen.Countdown{Left: 250, Total: 300}}},
@@ -343,6 +344,12 @@ func sampleCode(c spelt) screen.Code {
 		Text: screen.NewSecret(c.text), Spoken: screen.NewSecret(c.spoken), Page: "https://pair.example.org/join",
 		Life: screen.Countdown{Left: 243, Total: 300}, TriesLeft: 3,
 	}
+}
+
+func accountCode() screen.Code {
+	c := sampleCode(sixSymbols)
+	c.Account = "ada@example.org"
+	return c
 }
 
 func copiedCode() screen.Code {

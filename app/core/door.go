@@ -170,6 +170,7 @@ func (a Attempt) code(m Model) screen.Screen {
 		TriesLeft: door.TriesLeft(), Wrong: a.Wrong,
 		Checking: door.Phase == pairing.DoorClaimed || door.Phase == pairing.DoorVerifying,
 		Copied:   a.Timers[ClipboardTimer] != 0, Failed: a.Failed, Hold: m.Preferences.HoldToReveal,
+		Account: a.oneOfSeveral(m),
 	}
 }
 

@@ -117,14 +117,19 @@ func (s Ready) home(m Model) screen.Screen {
 // homeDevices is how many devices are shown at home.
 const homeDevices = 3
 
+// oneOfSeveral is whose codes these are, where there are several accounts; empty otherwise.
+func (a Attempt) oneOfSeveral(m Model) (account string) {
+	if len(m.Accounts) > 1 {
+		account = a.Profile.Email
+	}
+	return account
+}
+
 func (s Ready) invite(m Model) screen.Screen {
 	a := s.Attempt
 	invite := screen.Invite{
 		Life: a.Life, Renewed: a.Fresh > 0, DemoPhone: m.offersDemoPhone(), Failed: a.Failed, Hold: m.Preferences.HoldToReveal,
-		Warn: !m.Warned,
-	}
-	if len(m.Accounts) > 1 {
-		invite.Account = a.Profile.Email
+		Warn: !m.Warned, Account: a.oneOfSeveral(m),
 	}
 	if m.Warned && a.Life.Left > lastCall {
 		invite.URL = a.Link

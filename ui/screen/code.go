@@ -7,6 +7,8 @@ type Code struct {
 	Text Secret
 	// Onlooker is how somebody else may be seeing it.
 	Onlooker Onlooker
+	// Account is whose code it is, where there are several accounts; empty otherwise.
+	Account string
 	// Spoken is the code as it is read aloud: Kilo 7 Mike, 4 X-ray 9.
 	Spoken Secret
 	// Life is how long the code is good for. No other one follows by itself.
@@ -58,7 +60,10 @@ func (c Code) WrongProblem() Problem {
 	return Problem{What: Say("Somebody typed a wrong code."), Do: Say("If it was not you, cancel and use the QR code.")}
 }
 func (Code) CheckingNote() string { return Say("Somebody is typing a code.") }
-func (Code) Warning() string {
+func (c Code) Warning() string {
+	if c.Account != "" {
+		return Say("Never read this code to anyone who called you. Whoever types it asks to join the account {{.Account}}.", "Account", c.Account)
+	}
 	return Say("Never read this code to anyone who called you. Whoever types it asks to join your account.")
 }
 func (Code) CopyLabel() string   { return Say("Copy code") }
