@@ -2,6 +2,7 @@ package main
 
 import (
 	"testing"
+	"time"
 
 	"countersign/ui/screen"
 )
@@ -23,6 +24,7 @@ func BenchmarkTypedPairing(b *testing.B) {
 		g.conn.Close()
 		d.act(screen.PairDeclined{})
 		see(d, anySuch[screen.Ended])
+		time.Sleep(scrubbed)
 		b.StartTimer()
 	}
 }

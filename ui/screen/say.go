@@ -66,16 +66,17 @@ func filled(blanks []string) map[string]string {
 // English is the language in which the texts are written.
 type English struct{}
 
-// Say implements Language.
+// Say implements Language. What is put into a blank is not looked at for blanks.
 func (English) Say(text string, blanks map[string]string) string {
-	if len(blanks) == 0 {
-		return text
+	said := ""
+	for {
+		before, after, blank := strings.Cut(text, "{{.")
+		name, rest, whole := strings.Cut(after, "}}")
+		if !blank || !whole {
+			return said + text
+		}
+		said, text = said+before+blanks[name], rest
 	}
-	var pairs []string
-	for name, value := range blanks {
-		pairs = append(pairs, "{{."+name+"}}", value)
-	}
-	return strings.NewReplacer(pairs...).Replace(text)
 }
 
 // Count implements Language.
