@@ -31,6 +31,13 @@ func newDisplay(t *testing.T, width, height int) *display {
 	manager := tool(t, "openbox", "--sm-disable")
 	manager.Env = d.environment(t.TempDir())
 	start(t, manager, func() {})
+	// A window that is there before its manager never learns that it can fill the screen.
+	d.until("the window manager is there", func() bool {
+		c := tool(t, "xprop", "-root", "_NET_SUPPORTING_WM_CHECK", "_NET_SUPPORTED")
+		c.Env = d.environment("/")
+		can, err := c.Output()
+		return err == nil && bytes.Contains(can, []byte("window id")) && bytes.Contains(can, []byte("_NET_WM_STATE_FULLSCREEN"))
+	})
 	d.must("mousemove", "0", "0")
 	return d
 }
