@@ -10,7 +10,8 @@ const (
 	Version = "0.1.0"
 )
 
-//go:embed *.svg icon.png translations fonts
+//go:embed *.svg icon.png fonts
+//go:embed translations/ar.json translations/de.json translations/es.json translations/fr.json translations/ja.json
 var files embed.FS
 
 // Icon is the program's icon, a PNG of 512 by 512 pixels drawn from icon.svg.
@@ -39,8 +40,8 @@ const (
 // SVG is the drawing, 24 by 24 units.
 func (g Glyph) SVG() []byte { return read(string(g) + ".svg") }
 
-// Translation is what the program says in a language, named as in "de": the English texts of the code, each with its
-// translation, as go-i18n reads it.
+// Translation is what the program says in a language other than English, named as in "de": the English texts of the code, each
+// with its translation, as go-i18n reads it. English needs none: en.json is for translators.
 func Translation(language string) []byte { return read("translations/" + language + ".json") }
 
 // The fonts, which have only what the toolkit's own fonts lack: the letters of a language, or no more than the names by which

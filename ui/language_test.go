@@ -3,6 +3,9 @@ package ui
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -11,7 +14,6 @@ import (
 	"fyne.io/fyne/v2/theme"
 	typeface "github.com/go-text/typesetting/font"
 
-	"countersign/assets"
 	"countersign/ui/screen"
 )
 
@@ -104,7 +106,8 @@ func has(faces []*typeface.Face, r rune) bool {
 func everyText(t *testing.T, language string) string {
 	t.Helper()
 	var texts map[string]any
-	if err := json.Unmarshal(assets.Translation(language), &texts); err != nil {
+	content, err := os.ReadFile(filepath.Join("..", "assets", "translations", language+".json"))
+	if err := errors.Join(err, json.Unmarshal(content, &texts)); err != nil {
 		t.Fatal(err)
 	}
 	var all strings.Builder

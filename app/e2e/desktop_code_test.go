@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"countersign/oauth/sandbox"
 	"countersign/ui/screen"
@@ -65,21 +64,12 @@ func (p *desktop) readsCode(width int) {
 	}
 }
 
-// fillsScreen presses F11. A busy window manager may miss the key, or what the window asks of it then; in that case the window takes
-// the next key for leaving the full screen, and the one after that for filling it.
+// fillsScreen presses F11. If the window manager misses what the window asks of it then, the window takes the next key for leaving
+// the full screen, and the one after that for filling it.
 func (p *desktop) fillsScreen(width int) {
 	p.t.Helper()
-	var pressed time.Time
-	p.until("the window fills the screen", func() bool {
-		if p.window("Countersign").Bounds().Dx() == width {
-			return true
-		}
-		if time.Since(pressed) > patience/10 {
-			p.key("F11")
-			pressed = time.Now()
-		}
-		return false
-	})
+	p.pressesUntil("the window fills the screen", func() bool { return p.window("Countersign").Bounds().Dx() == width },
+		func() { p.key("F11") })
 }
 
 // sharp reads the code, looks at each of its modules, and says how many pixels wide they are.

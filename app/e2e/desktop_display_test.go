@@ -126,17 +126,25 @@ func (d *display) bringForward(title string) {
 	})
 }
 
-// closeWindow closes a window by the window manager's keys, which a busy window manager may miss.
+// closeWindow closes a window as its title bar would.
 func (d *display) closeWindow(title string) {
 	d.t.Helper()
+	d.pressesUntil("the window "+title+" is gone", func() bool { return !d.hasWindow(title) }, func() {
+		d.bringForward(title)
+		d.key("alt+F4")
+	})
+}
+
+// pressesUntil presses keys that are the window manager's, who may miss them while it is busy: once more now and then.
+func (d *display) pressesUntil(wanted string, ok func() bool, press func()) {
+	d.t.Helper()
 	var pressed time.Time
-	d.until("the window "+title+" is gone", func() bool {
-		if !d.hasWindow(title) {
+	d.until(wanted, func() bool {
+		if ok() {
 			return true
 		}
 		if time.Since(pressed) > patience/10 {
-			d.bringForward(title)
-			d.key("alt+F4")
+			press()
 			pressed = time.Now()
 		}
 		return false

@@ -16,7 +16,7 @@ const longest = 100
 
 // table has a line for each country: its code and its names in small letters, with tabs between, in each language in which the
 // database behind Mozilla's relay has names (GeoLite2). They are Unicode's, and a test writes
-// them: the package that has them in all languages would be a sixteenth of the program.
+// them: the package that has them has all languages, and stays in memory whole.
 //
 //go:embed names.txt
 var table string
