@@ -8,22 +8,24 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unsafe"
 )
 
 // scrub overwrites what is left in memory of what nobody uses any more. Secrets of our own are cleared where they are held; but
 // libraries and the runtime copy: a header that was sent, the key inside a cipher, a line that was drawn. Such a copy goes to the
 // garbage, and garbage stays readable until its place is taken. So this has it collected, and takes every place that has become
-// free, size by size: what Go allocates is zero. Pages that are free as a whole go back to the system. It takes some
-// milliseconds, and must not be called on the UI goroutine.
+// free, size by size: what Go allocates is zero. Pages that are free as a whole go back to the system. What a signal once found in
+// the registers of a thread makes way for what the next one finds, which is of the collector. It takes some milliseconds, and must not be called on the UI goroutine.
 func scrub() {
 	scrubbing.Lock()
 	defer scrubbing.Unlock()
-	wipeStack(60)                                   // of the goroutine that has just worked with secrets
+	wipeStack(60 << 10)                             // of the goroutine that has just worked with secrets
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // each processor keeps free places for itself
 	runtime.GC()
 	debug.FreeOSMemory() // collects once more, for pools give up only what was not used since; and stacks are not cut from what is free now
 	defer debug.FreeOSMemory()
 	takeStacks()
+	interruptThreads()
 	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // the places that are taken stay so to the end
 	var sizes runtime.MemStats
 	runtime.ReadMemStats(&sizes)
@@ -91,29 +93,49 @@ func thenScrub(ctx context.Context, work func()) func() {
 	}
 }
 
-// wipeStack overwrites what calls that have returned left on the stack of this goroutine, so many KiB deep.
+// wipeStack overwrites what calls that have returned left on the stack of this goroutine, so many bytes deep.
+func wipeStack(deep uintptr) {
+	var top byte
+	wipeUnder(&top, deep)
+}
+
+// wipeUnder goes on until it is so many bytes below top. Its steps are small: the stack moves to a larger place when the next one no
+// longer fits, and what is then left of the old one stays as it was.
 //
 //go:noinline
-func wipeStack(deep int) byte {
-	var frame [1 << 10]byte
-	if deep == 0 {
-		return frame[0]
+func wipeUnder(top *byte, deep uintptr) byte {
+	var frame [128]byte
+	left := wipeBelow(deep)
+	if uintptr(unsafe.Pointer(top))-uintptr(unsafe.Pointer(&frame[0])) < deep {
+		left += wipeUnder(top, deep)
 	}
-	return frame[deep%len(frame)] + wipeStack(deep-1)
+	return left + frame[deep%uintptr(len(frame))]
+}
+
+// wipeBelow overwrites a part of the stack's end, which is kept for functions that do not ask for room: those that hash and encrypt.
+//
+//go:nosplit
+//go:noinline
+func wipeBelow(n uintptr) byte {
+	var frame [512]byte
+	return frame[n%uintptr(len(frame))]
 }
 
 // takeStacks overwrites the stacks of goroutines that have ended, or have moved to a larger one: as many at once as there may be.
 func takeStacks() {
-	const many = 64
+	const (
+		many  = 64
+		guard = 928 + 384 // what the runtime keeps at the end of a stack, and what stands at its top
+	)
 	var taken, ended sync.WaitGroup
 	enough := make(chan struct{})
-	for _, deep := range []int{1, 3, 6, 13, 28} { // stacks have 2, 4, 8, 16, 32 KiB
+	for size := uintptr(2 << 10); size <= 32<<10; size *= 2 { // those that the runtime keeps for later
 		for range many {
 			taken.Add(1)
 			ended.Add(1)
 			go func() {
 				defer ended.Done()
-				wipeStack(deep)
+				wipeStack(size - guard)
 				taken.Done()
 				<-enough
 			}()

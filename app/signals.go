@@ -1,0 +1,6 @@
+//go:build !linux
+
+package main
+
+// interruptThreads does nothing here.
+func interruptThreads() {}
