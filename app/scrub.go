@@ -14,8 +14,8 @@ import (
 // scrub overwrites what is left in memory of what nobody uses any more. Secrets of our own are cleared where they are held; but
 // libraries and the runtime copy: a header that was sent, the key inside a cipher, a line that was drawn. Such a copy goes to the
 // garbage, and garbage stays readable until its place is taken. So this has it collected, and takes every place that has become
-// free, size by size: what Go allocates is zero. Pages that are free as a whole go back to the system. What a signal once found in
-// the registers of a thread makes way for what the next one finds, which is of the collector. It takes some milliseconds, and must not be called on the UI goroutine.
+// free, size by size: what Go allocates is zero. Pages that are free as a whole go back to the system. It takes some
+// milliseconds, and must not be called on the UI goroutine.
 func scrub() {
 	scrubbing.Lock()
 	defer scrubbing.Unlock()
@@ -25,7 +25,6 @@ func scrub() {
 	debug.FreeOSMemory() // collects once more, for pools give up only what was not used since; and stacks are not cut from what is free now
 	defer debug.FreeOSMemory()
 	takeStacks()
-	interruptThreads()
 	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // the places that are taken stay so to the end
 	var sizes runtime.MemStats
 	runtime.ReadMemStats(&sizes)

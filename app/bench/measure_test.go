@@ -98,13 +98,13 @@ func measure(t *testing.T, e effort) measurements {
 // The flags of a release.
 const (
 	released = "-tags=gles,migrated_fynedo"
-	stripped = "-ldflags=-s -w"
+	stripped = "-s -w"
 )
 
 // build builds the program as it is released.
 func build(tb testing.TB, folder string) (program string) {
 	program = filepath.Join(folder, "countersign")
-	run(tb, ".", "go", "build", released, stripped, "-o", program, "countersign/app")
+	run(tb, "../..", "make", "program", "TO="+program, "WITH="+released, "LINK="+stripped)
 	return program
 }
 

@@ -38,7 +38,7 @@ func BenchmarkStart(b *testing.B) {
 
 func buildBare(tb testing.TB, folder string) (program string) {
 	program = filepath.Join(folder, "bare")
-	run(tb, ".", "go", "build", released, stripped, "-o", program, "countersign/app/bench/testdata/bare")
+	run(tb, ".", "go", "build", released, "-ldflags="+stripped, "-o", program, "countersign/app/bench/testdata/bare")
 	return program
 }
 

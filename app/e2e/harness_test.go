@@ -52,9 +52,7 @@ func runAll(m *testing.M) (code int, err error) {
 }
 
 func build(to string) error {
-	arguments := append([]string{"build", "-o", to}, buildFlags...)
-	compile := exec.Command("go", append(arguments, "countersign/app")...)
-	compile.Env = append(os.Environ(), "GOFLAGS=-trimpath -tags=gles -buildvcs=false")
+	compile := exec.Command("make", "--silent", "--directory=../..", "program", "TO="+to, "WITH="+buildFlags)
 	if out, err := compile.CombinedOutput(); err != nil {
 		return fmt.Errorf("the program does not build: %w\n%s", err, out)
 	}

@@ -5,7 +5,7 @@ package e2e
 import "time"
 
 // buildFlags are those of the program under test: it watches for races where the tests do.
-var buildFlags = []string{"-race"}
+const buildFlags = "-race"
 
 // patience is how long anything may take that is expected to happen. A wait this long is a failure, so it is generous; with
 // the race detector a window draws slowly.

@@ -1,6 +1,0 @@
-//go:build !linux
-
-package main
-
-// interruptThreads does nothing here.
-func interruptThreads() {}
