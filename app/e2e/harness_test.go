@@ -52,7 +52,11 @@ func runAll(m *testing.M) (code int, err error) {
 }
 
 func build(to string) error {
-	compile := exec.Command("make", "--silent", "--directory=../..", "program", "TO="+to, "WITH="+buildFlags)
+	module, err := exec.Command("go", "env", "GOMOD").Output() // the benchmarks are run from a folder further down
+	if err != nil {
+		return err
+	}
+	compile := exec.Command("make", "--silent", "--directory="+filepath.Dir(string(module)), "program", "TO="+to, "WITH="+buildFlags)
 	if out, err := compile.CombinedOutput(); err != nil {
 		return fmt.Errorf("the program does not build: %w\n%s", err, out)
 	}
