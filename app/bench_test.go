@@ -20,16 +20,21 @@ import (
 
 // BenchmarkPairing is a whole pairing as the machines see it: from the click that starts it, over the channel's opening, the
 // handshake, both users' yes and the account server's code, to the moment when the phone has its authorization. Both users
-// answer at once, and the two seconds in which a person looks at the card are left out. Everything is in one process:
-// the program, the demo phone, the account server and the relay, which talk over loopback.
+// answer at once, and the two seconds in which a person looks at the card are left out. The account has no other phone. Everything
+// is in one process: the program, the demo phone, the account server and the relay, which talk over loopback.
 func BenchmarkPairing(b *testing.B) {
 	d := newDesk(b)
 	<-d.home
+	signedIn := d.accounts.Remember()
 	for b.Loop() {
 		d.act(screen.Pair{})
 		<-d.authorized
 		b.StopTimer()
 		<-d.home
+		d.accounts.Reset()
+		if err := d.accounts.Recall(signedIn); err != nil {
+			b.Fatal(err)
+		}
 		time.Sleep(scrubbed)
 		b.StartTimer()
 	}
@@ -43,6 +48,7 @@ type desk struct {
 	*loop.Loop[core.Model, core.Event, core.Effect]
 	performer *performer
 	servers   oauth.Servers
+	accounts  *sandbox.Server
 	shown     screen.Screen
 	phone     *loop.Loop[core.PhoneModel, core.PhoneEvent, core.PhoneEffect]
 
@@ -65,7 +71,7 @@ func newDesk(b *testing.B) *desk {
 	b.Cleanup(func() { relays.Close() })
 
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	d := &desk{servers: sandboxServers(host), home: make(chan struct{}, 1), authorized: make(chan struct{}, 1)}
+	d := &desk{servers: sandboxServers(host), accounts: accounts, home: make(chan struct{}, 1), authorized: make(chan struct{}, 1)}
 	d.performer = &performer{
 		log: log, settings: settingsFile{path: filepath.Join(b.TempDir(), "settings.json")},
 		vault:  &vault{keychain: noKeychain{}, place: screen.MemoryOnly},
