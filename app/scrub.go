@@ -94,7 +94,8 @@ func thenScrub(ctx context.Context, work func()) func() {
 
 // wipeStack overwrites what calls that have returned left on the stack of this goroutine, so many bytes deep.
 func wipeStack(deep uintptr) {
-	var top byte
+	var top uint64
+	wipeBelow(deep) // where the next frame has gaps
 	wipeUnder(&top, deep)
 }
 
@@ -102,7 +103,7 @@ func wipeStack(deep uintptr) {
 // longer fits, and what is then left of the old one stays as it was.
 //
 //go:noinline
-func wipeUnder(top *byte, deep uintptr) byte {
+func wipeUnder(top *uint64, deep uintptr) byte {
 	var frame [128]byte
 	left := wipeBelow(deep)
 	if uintptr(unsafe.Pointer(top))-uintptr(unsafe.Pointer(&frame[0])) < deep {
