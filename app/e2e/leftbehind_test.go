@@ -214,20 +214,16 @@ func (c *custody) judge(when string, kept map[string]int, but ...string) {
 	for _, name := range but {
 		delete(secrets, name)
 	}
-	var left []found
-	for deadline := time.Now().Add(patience / 6); ; time.Sleep(100 * time.Millisecond) {
-		left = c.memory.find(secrets)
+	left, ok := c.memory.settles(secrets, func(left []found) bool {
 		copies := map[string]int{}
 		for _, f := range left {
 			copies[f.name]++
 		}
-		if maps.Equal(copies, kept) {
-			c.t.Logf("%s: none left of %d secrets but %v", when, len(secrets), kept)
-			return
-		}
-		if time.Now().After(deadline) {
-			break
-		}
+		return maps.Equal(copies, kept)
+	})
+	if ok {
+		c.t.Logf("%s: none left of %d secrets but %v", when, len(secrets), kept)
+		return
 	}
 	for _, f := range left {
 		c.t.Errorf("%s: %s", when, f)

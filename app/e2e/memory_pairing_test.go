@@ -10,7 +10,6 @@ import (
 	"os"
 	"reflect"
 	"testing"
-	"time"
 
 	"countersign/pairing"
 	"countersign/pairing/cpace"
@@ -83,14 +82,8 @@ func TestPairingIsForgotten(t *testing.T) {
 	phone, agreed := agreeIn(t, w, code)
 	maps.Copy(secrets, agreed)
 	desk.letsIn(phone)
-	for deadline := time.Now().Add(patience); ; time.Sleep(100 * time.Millisecond) {
-		left := memory.find(secrets)
-		if len(left) == 0 {
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("left: %v", left)
-		}
+	if left, ok := memory.settles(secrets, func(left []found) bool { return len(left) == 0 }); !ok {
+		t.Errorf("left: %v", left)
 	}
 	desk.quit()
 }

@@ -17,14 +17,15 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"countersign/pairing"
 	"countersign/pairing/cpace"
 	"countersign/pairing/tlspsk"
 )
 
-// A memory is that of a running program, to be searched from outside for what should be there no more. It is stopped
-// while it is searched.
+// A memory is that of a running program, to be searched from outside for what should be there no more. The program is stopped while
+// its memory is copied, and no longer: the search may take seconds, in which it has work to do.
 type memory struct {
 	t       *testing.T
 	process *os.Process
@@ -70,17 +71,13 @@ type found struct {
 // find is every copy.
 func (m memory) find(secrets map[string][]byte) (all []found) {
 	m.t.Helper()
-	if err := m.process.Signal(syscall.SIGSTOP); err != nil {
-		m.t.Fatal(err)
-	}
-	defer m.process.Signal(syscall.SIGCONT)
 	const control = "what is in the environment"
 	texts := map[string][][]byte{control: {[]byte(hex.EncodeToString(m.control))}}
 	for name, secret := range secrets {
 		texts[name] = spellings(secret)
 	}
 	s, sees := newSearch(texts), false
-	for _, part := range m.writable() {
+	for _, part := range m.image() {
 		for _, h := range s.in(part.bytes) {
 			end := h.at + h.length
 			if h.name == control {
@@ -97,6 +94,18 @@ func (m memory) find(secrets map[string][]byte) (all []found) {
 		m.t.Fatal("the search does not even find what is in the environment")
 	}
 	return all
+}
+
+// settles looks until what is found is as it should be, or for most of a minute: ever more rarely, so that the looks leave the
+// program the time that it needs. What it returns is what was found last.
+func (m memory) settles(secrets map[string][]byte, settled func([]found) bool) (left []found, ok bool) {
+	m.t.Helper()
+	left = m.find(secrets)
+	for pause := 100 * time.Millisecond; !settled(left) && pause < patience/2; pause *= 2 {
+		time.Sleep(pause)
+		left = m.find(secrets)
+	}
+	return left, settled(left)
 }
 
 // spellings are the ways in which a program may write bytes. Base64 depends on how many bytes stand before, and its ends on what
@@ -122,8 +131,13 @@ type part struct {
 	bytes []byte
 }
 
-// writable is all memory that the program can write to, map by map.
-func (m memory) writable() (parts []part) {
+// image is all memory that the program can write to, map by map, at one moment.
+func (m memory) image() (parts []part) {
+	m.t.Helper()
+	if err := m.process.Signal(syscall.SIGSTOP); err != nil {
+		m.t.Fatal(err)
+	}
+	defer m.process.Signal(syscall.SIGCONT)
 	folder := fmt.Sprintf("/proc/%d/", m.process.Pid)
 	maps := must(os.ReadFile(folder + "maps"))(m.t)
 	memory := must(os.Open(folder + "mem"))(m.t)
