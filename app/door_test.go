@@ -413,7 +413,7 @@ func TestCancelWhileDialing(t *testing.T) {
 	d.act(screen.Cancel{})
 	see(d, anySuch[screen.Ended])
 	select {
-	case <-d.doer.door.closed:
+	case <-d.work.door.closed:
 	case <-time.After(5 * time.Second): // half of what a dial may take
 		t.Error("the relay is still being dialled")
 	}

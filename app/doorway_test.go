@@ -21,6 +21,7 @@ import (
 	"countersign/app/core"
 	"countersign/app/loop"
 	"countersign/oauth"
+	"countersign/oauth/api"
 	"countersign/pairing"
 	"countersign/pairing/cpace"
 	"countersign/pairing/relay"
@@ -41,7 +42,7 @@ type doorway struct {
 	vault *vault
 	work  *performer
 	path  string // of the strikes
-	doer  *performer
+	known map[oauth.Servers]*api.Client
 	// dialer is how relays are reached.
 	dialer relay.Dialer
 	quit   func() // closes the window, and waits until everything has ended
@@ -187,14 +188,13 @@ func (d *doorway) run(model core.Model) {
 	done := make(chan struct{})
 	p := &performer{
 		log:   slog.New(slog.NewTextHandler(d.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		vault: d.vault, local: &localServers{}, dialer: &d.dialer, strikes: strikes, wall: d.clock.now,
+		vault: d.vault, local: &localServers{}, clients: clients{known: d.known}, dialer: &d.dialer, strikes: strikes, wall: d.clock.now,
 		care:     openCare(filepath.Join(filepath.Dir(d.path), "care.json")),
 		history:  historyBeside(d.path),
 		look:     func(context.Context) screen.Onlooker { return 0 },
 		instance: &instance{}, shell: &shell{front: true}, clipboard: d.paste, timers: map[core.Timer]*time.Timer{}, exit: sync.OnceFunc(func() { close(done) }),
 	}
 	d.work = p
-	d.doer = p
 	d.loop = &loop.Loop[core.Model, core.Event, core.Effect]{
 		Step: core.Step, Begin: p.begin, Dispatch: d.todo.put, Render: func(m core.Model) { d.show(core.View(m)) },
 	}
@@ -219,7 +219,7 @@ func (d *doorway) run(model core.Model) {
 
 // isWiped: the last door has nothing left that could let somebody in.
 func (d *doorway) isWiped() {
-	if door := d.doer.door; door != nil && (strings.Trim(string(door.code), "\x00") != "" || door.claim != claimant{}) {
+	if door := d.work.door; door != nil && (strings.Trim(string(door.code), "\x00") != "" || door.claim != claimant{}) {
 		d.t.Error("a code or a claim is left behind")
 	}
 }
