@@ -31,7 +31,7 @@ func TestFinishSignIn(t *testing.T) {
 	if got := s.received(deviceCall).body; !reflect.DeepEqual(got, members{"name": "Desk", "type": "desktop"}) {
 		t.Errorf("device %v", got)
 	}
-	if a.Servers != s.servers() || a.UID.String() != testUID || a.Email != testEmail || a.DeviceID != testDevice ||
+	if a.Servers != s.knowing(testClientID) || a.UID.String() != testUID || a.Email != testEmail || a.DeviceID != testDevice ||
 		!a.Verified || a.AuthAt != 1700000000 || a.Session.Hex() != testSession {
 		t.Errorf("%+v", a)
 	}

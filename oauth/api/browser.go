@@ -40,8 +40,8 @@ func (BrowserSignIn) MarshalText() ([]byte, error) { return []byte("[redacted]")
 
 var errUnknownHere = errors.New("the server has no client id for this program")
 
-// OffersBrowser reports whether the server knows this program, so that StartBrowserSignIn can work: see WithOAuthClient.
-func (c *Client) OffersBrowser() bool { return oauth.IsClientID(c.clientID) }
+// OffersBrowser reports whether the server knows this program, so that StartBrowserSignIn can work: see oauth.Servers.ClientID.
+func (c *Client) OffersBrowser() bool { return oauth.IsClientID(c.servers.ClientID) }
 
 // StartBrowserSignIn begins a sign-in with the browser: it listens on this computer for the browser to come back (RFC 8252,
 // section 7.3). Open or show the URL, then Wait, then Redeem; and Close it in any case. The page is told which address to
@@ -51,7 +51,7 @@ func (c *Client) StartBrowserSignIn(ctx context.Context, email string) (*Browser
 	if !c.OffersBrowser() {
 		return nil, start.failed(oauth.ClientRefused, errUnknownHere)
 	}
-	b := &BrowserSignIn{client: c, config: c.oauthConfig(c.clientID), email: email, patience: browserPatience}
+	b := &BrowserSignIn{client: c, config: c.oauthConfig(c.servers.ClientID), email: email, patience: browserPatience}
 	var errs [4]error
 	b.state, errs[0] = oauth.NewState(rand.Reader)
 	b.verifier, _, errs[1] = oauth.NewPKCE(rand.Reader)

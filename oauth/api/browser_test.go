@@ -128,7 +128,7 @@ func (b *BrowserSignIn) good() url.Values {
 
 func TestBrowserURL(t *testing.T) {
 	s := newScript(t)
-	b := s.browserSignIn(s.client(WithOAuthClient(testClientID)))
+	b := s.browserSignIn(s.client())
 	u, err := url.Parse(b.URL())
 	if err != nil {
 		t.Fatal(err)
@@ -155,7 +155,7 @@ func TestBrowserURL(t *testing.T) {
 	if err != nil || !net.ParseIP(host).IsLoopback() {
 		t.Errorf("listens on %s", b.loopback.host)
 	}
-	other := s.browserSignIn(s.client(WithOAuthClient(testClientID)))
+	other := s.browserSignIn(s.client())
 	if other.state.Text() == b.state.Text() || other.verifier.Text() == b.verifier.Text() || other.key.Equal(b.key) {
 		t.Error("two sign-ins share a secret")
 	}
@@ -164,7 +164,7 @@ func TestBrowserURL(t *testing.T) {
 func TestBrowserIsOffered(t *testing.T) {
 	s := newScript(t)
 	for id, want := range map[string]bool{"": false, "x": false, "00112233445566AA": false, testClientID: true} {
-		c := s.client(WithOAuthClient(id))
+		c := New(s.knowing(id), agent)
 		b, err := c.StartBrowserSignIn(t.Context(), "")
 		if c.OffersBrowser() != want || (err == nil) != want {
 			t.Errorf("%q: %v, %v", id, c.OffersBrowser(), err)
@@ -181,7 +181,7 @@ func TestBrowserIsOffered(t *testing.T) {
 // The browser comes back: an account, and nothing left over on the server.
 func TestBrowserSignIn(t *testing.T) {
 	s := newScript(t)
-	b, want := s.browserSignIn(s.client(WithOAuthClient(testClientID))), s.account()
+	b, want := s.browserSignIn(s.client()), s.account()
 	challenge := challenge(b)
 	done := b.waiting(t.Context())
 	status, page, header := b.visit(t, "GET", callbackPath, b.good(), nil)
@@ -198,7 +198,7 @@ func TestBrowserSignIn(t *testing.T) {
 	}
 	got := <-done
 	a, err := got.Account, got.error
-	if err != nil || a.Servers != s.servers() || a.UID.String() != testUID || a.Email != testEmail || a.DeviceID != testDevice ||
+	if err != nil || a.Servers != s.knowing(testClientID) || a.UID.String() != testUID || a.Email != testEmail || a.DeviceID != testDevice ||
 		!a.Verified || a.AuthAt != 1700000000 || a.Session.Hex() != testSession || !bytes.Equal(a.Sync.JWK(), want.Sync.JWK()) {
 		t.Fatalf("%+v, %v", a, err)
 	}
@@ -230,7 +230,7 @@ func challenge(b *BrowserSignIn) string {
 // Strangers and strays change nothing: the browser that was waited for is still served.
 func TestBrowserStrangers(t *testing.T) {
 	s := newScript(t)
-	b := s.browserSignIn(s.client(WithOAuthClient(testClientID)))
+	b := s.browserSignIn(s.client())
 	done := b.waiting(t.Context())
 	with := func(name string, values ...string) url.Values {
 		q := b.good()
@@ -306,7 +306,7 @@ func TestBrowserComesBackWithoutACode(t *testing.T) {
 		"two codes":          {url.Values{"code": {testCode, testCode}}, oauth.BadAnswer},
 	} {
 		s := newScript(t)
-		b := s.browserSignIn(s.client(WithOAuthClient(testClientID)))
+		b := s.browserSignIn(s.client())
 		s.forget()
 		done := b.waiting(t.Context())
 		c.query.Set("state", b.state.Text())
@@ -358,7 +358,7 @@ func TestBrowserRefusesLess(t *testing.T) {
 		"no address":   {sessionNameCall, func(*script, *BrowserSignIn) http.HandlerFunc { return ok(members{}) }, oauth.BadAnswer, true},
 	} {
 		s := newScript(t)
-		b := s.browserSignIn(s.client(WithOAuthClient(testClientID)))
+		b := s.browserSignIn(s.client())
 		answer := c.answer(s, b)
 		s.forget()
 		s.on(c.call, answer)
@@ -383,7 +383,7 @@ func TestBrowserNobodyComes(t *testing.T) {
 		"cancelled": {oauth.Cancelled, func(_ *BrowserSignIn, cancel context.CancelFunc) { cancel() }},
 		"closed":    {oauth.Cancelled, func(b *BrowserSignIn, _ context.CancelFunc) { b.Close() }},
 	} {
-		b := s.browserSignIn(s.client(WithOAuthClient(testClientID)))
+		b := s.browserSignIn(s.client())
 		s.forget()
 		ctx, cancel := context.WithCancel(t.Context())
 		c.end(b, cancel)
@@ -401,7 +401,7 @@ func TestBrowserNobodyComes(t *testing.T) {
 // Cancelled when the browser has come, nothing is kept, here or there.
 func TestBrowserCancelledLate(t *testing.T) {
 	s := newScript(t)
-	b := s.browserSignIn(s.client(WithOAuthClient(testClientID)))
+	b := s.browserSignIn(s.client())
 	s.forget()
 	ctx, cancel := context.WithCancel(t.Context())
 	s.on(deviceCall, func(_ http.ResponseWriter, r *http.Request) { cancel(); hang(nil, r) })
@@ -416,7 +416,7 @@ func TestBrowserCancelledLate(t *testing.T) {
 
 func TestBrowserSignInIsRedacting(t *testing.T) {
 	s := newScript(t)
-	b := s.browserSignIn(s.client(WithOAuthClient(testClientID)))
+	b := s.browserSignIn(s.client())
 	encoded, err := json.Marshal(b)
 	if err != nil {
 		t.Fatal(err)

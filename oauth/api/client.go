@@ -20,7 +20,6 @@ type Client struct {
 	http      *http.Client
 	userAgent string
 	language  string
-	clientID  string // this program's, empty where the server does not know it
 	timeLimit time.Duration
 	now       func() time.Time
 	habits    *habits
@@ -42,10 +41,6 @@ func WithLanguage(tags string) Option { return func(c *Client) { c.language = ta
 // WithClock sets the clock; the computer's otherwise. It is asked from many goroutines at once.
 func WithClock(now func() time.Time) Option { return func(c *Client) { c.now = now } }
 
-// WithOAuthClient says under which client id the server knows this program (16 hex digits), where that is not what it says
-// itself (oauth.Servers). Without one there is no sign-in with the browser, and profiles have neither name nor picture.
-func WithOAuthClient(id string) Option { return func(c *Client) { c.clientID = id } }
-
 // WithRedirectPorts names the ports of this computer to which the server lets a browser come back, as http://localhost:PORT/callback;
 // it is any port of 127.0.0.1 otherwise, which not every server allows (accounts spec, section 7.3).
 func WithRedirectPorts(ports []int) Option { return func(c *Client) { c.redirectPorts = ports } }
@@ -56,7 +51,6 @@ func New(servers oauth.Servers, userAgent string, options ...Option) *Client {
 	c := &Client{
 		servers:   servers,
 		userAgent: userAgent,
-		clientID:  servers.ClientID,
 		timeLimit: defaultTimeLimit,
 		now:       time.Now,
 		habits:    &habits{},

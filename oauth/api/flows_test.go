@@ -525,8 +525,9 @@ func TestProfile(t *testing.T) {
 	w.must(w.client.SignOut(t.Context(), a))
 	w.checkAsked("POST /v1/oauth/destroy", "POST /v1/session/destroy")
 
-	stranger := w.newClient(a.Servers, api.WithOAuthClient(""))
 	b := w.finish(w.signIn(plainEmail, "pw"))
+	b.Servers.ClientID = ""
+	stranger := w.newClient(b.Servers)
 	w.asked()
 	if got, err := stranger.Profile(t.Context(), b); got != (oauth.UserProfile{Email: plainEmail}) || err != nil {
 		t.Errorf("%+v, %v", got, err)

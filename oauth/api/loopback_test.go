@@ -38,7 +38,7 @@ func TestRedirectPorts(t *testing.T) {
 	}
 	defer holder.Close()
 	for _, address := range []string{"127.0.0.1", "::1"} {
-		b := s.browserSignIn(s.client(WithOAuthClient(testClientID), WithRedirectPorts([]int{taken, free})))
+		b := s.browserSignIn(s.client(WithRedirectPorts([]int{taken, free})))
 		host := "localhost:" + strconv.Itoa(free)
 		u, err := url.Parse(b.URL())
 		if err != nil || u.Query().Get("redirect_uri") != "http://"+host+"/callback" {
@@ -83,6 +83,6 @@ func TestRedirectPortsTaken(t *testing.T) {
 	defer holder.Close()
 	_, port, _ := strings.Cut(holder.Addr().String(), ":")
 	n, _ := strconv.Atoi(port)
-	_, err = s.client(WithOAuthClient(testClientID), WithRedirectPorts([]int{n})).StartBrowserSignIn(t.Context(), "")
+	_, err = s.client(WithRedirectPorts([]int{n})).StartBrowserSignIn(t.Context(), "")
 	checkError(t, err, oauth.Internal)
 }

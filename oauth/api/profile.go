@@ -36,8 +36,7 @@ func (p *profiles) wipe() {
 }
 
 // Profile is what the account is called (accounts spec, section 8.3). It is asked for again after two minutes, and told
-// again only where it has changed. Where the server does not know this program, see WithOAuthClient, it is the address
-// alone.
+// again only where it has changed. Where the server does not know this program (oauth.Servers.ClientID), it is the address alone.
 func (c *Client) Profile(ctx context.Context, a oauth.Account) (oauth.UserProfile, error) {
 	session, err := c.sessionOf(a)
 	if err != nil {
@@ -115,7 +114,7 @@ func (c *Client) askProfile(ctx context.Context, known knownProfile) (knownProfi
 // grantAccess has the session grant this program a token that reads the profile (accounts spec, section 6).
 func (c *Client) grantAccess(ctx context.Context, session oauth.SessionToken, known knownProfile) (knownProfile, error) {
 	grant := c.post("/oauth/token", map[string]string{
-		"grant_type": "fxa-credentials", "client_id": c.clientID, "scope": oauth.ScopeProfile,
+		"grant_type": "fxa-credentials", "client_id": c.servers.ClientID, "scope": oauth.ScopeProfile,
 	}).withSession(session)
 	var answer struct {
 		AccessToken string `json:"access_token"`
@@ -143,7 +142,7 @@ func (c *Client) forgetProfile(ctx context.Context, uid oauth.UID) {
 	known := c.profiles.known[uid]
 	delete(c.profiles.known, uid)
 	if !known.access.IsZero() {
-		_ = c.revoke(ctx, c.clientID, known.access.Text())
+		_ = c.revoke(ctx, c.servers.ClientID, known.access.Text())
 		known.access.Wipe()
 	}
 }

@@ -26,7 +26,7 @@ func (on Arrival) before(uid oauth.UID) string {
 }
 
 // Redeem turns an authorization code into an account on this computer, as FinishSignIn does with a password: after a sign-in in
-// the browser, or when another computer has let this one in. The code has to be for this program (see WithOAuthClient), for the
+// the browser, or when another computer has let this one in. The code has to be for this program (oauth.Servers.ClientID), for the
 // scopes ScopeProfile, ScopeOldsync and ScopeSession, with the account's keys sealed to key.
 //
 // The session has to be verified and the key the one that the account has now. Of all else that comes with them, and of
@@ -35,7 +35,7 @@ func (on Arrival) before(uid oauth.UID) string {
 func (c *Client) Redeem(
 	ctx context.Context, code oauth.AuthorizationCode, verifier oauth.Verifier, key *ecdh.PrivateKey, on Arrival,
 ) (oauth.Account, error) {
-	tokens, err := c.ExchangeCode(ctx, c.clientID, code, verifier)
+	tokens, err := c.ExchangeCode(ctx, c.servers.ClientID, code, verifier)
 	if err != nil {
 		return oauth.Account{}, err
 	}
@@ -48,9 +48,9 @@ func (c *Client) Redeem(
 func (c *Client) discard(ctx context.Context, tokens Tokens, session bool) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.timeLimit)
 	defer cancel()
-	_ = c.revoke(ctx, c.clientID, tokens.Access.Text())
+	_ = c.revoke(ctx, c.servers.ClientID, tokens.Access.Text())
 	if !tokens.Refresh.IsZero() {
-		_ = c.revoke(ctx, c.clientID, tokens.Refresh.Text())
+		_ = c.revoke(ctx, c.servers.ClientID, tokens.Refresh.Text())
 	}
 	if session && !tokens.Session.IsZero() {
 		_, _ = c.do(ctx, c.post("/session/destroy", nil).withSession(tokens.Session))
@@ -78,7 +78,7 @@ func (c *Client) accountOf(ctx context.Context, tokens Tokens, key *ecdh.Private
 	case !status.Verified():
 		return oauth.Account{}, opening.failed(oauth.SessionUnverified, nil)
 	}
-	data, err := c.keyData(ctx, tokens.Session, c.clientID, oauth.ScopeOldsync)
+	data, err := c.keyData(ctx, tokens.Session, c.servers.ClientID, oauth.ScopeOldsync)
 	if err != nil {
 		return oauth.Account{}, c.explain(ctx, tokens.Session, status.UID, err)
 	}

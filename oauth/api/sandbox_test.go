@@ -93,11 +93,10 @@ func newWorldOf(t testing.TB, o sandbox.Options, door func(http.Handler) http.Ha
 	return w
 }
 
-// newClient is one that the server knows, with the world's clock.
+// newClient is one with the world's clock.
 func (w *world) newClient(servers oauth.Servers, options ...api.Option) *api.Client {
 	clock := func() time.Time { return time.Now().Add(time.Duration(w.ahead.Load())) }
-	options = append([]api.Option{api.WithClock(clock), api.WithOAuthClient(sandbox.CountersignID)}, options...)
-	client := api.New(servers, "Countersign/0.1 (test)", options...)
+	client := api.New(servers, "Countersign/0.1 (test)", append([]api.Option{api.WithClock(clock)}, options...)...)
 	w.Cleanup(client.Close)
 	return client
 }

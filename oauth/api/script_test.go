@@ -205,8 +205,15 @@ func (s *script) servers() oauth.Servers {
 	return oauth.Servers{Content: s.URL, Auth: base, OAuth: base, Profile: base, Relay: "ws://127.0.0.1:1"}
 }
 
+// knowing is the servers, which know this program as the client with that id.
+func (s *script) knowing(id string) oauth.Servers {
+	servers := s.servers()
+	servers.ClientID = id
+	return servers
+}
+
 func (s *script) client(options ...Option) *Client {
-	c := New(s.servers(), agent, append([]Option{WithOAuthClient(testClientID)}, options...)...)
+	c := New(s.knowing(testClientID), agent, options...)
 	s.Cleanup(c.Close)
 	return c
 }
