@@ -238,7 +238,7 @@ func TestAccountThatNeedsSignIn(t *testing.T) {
 	desk := l.run(w)
 	desk.signsIn()
 	desk.adds(w)
-	desk.expect("m Manage devices") // the devices have come; while they are under way, asking again does nothing
+	desk.expect("m Manage devices") // the devices have come; while they are under way there is no asking again
 	if err := w.accounts.RevokeSessions(secondEmail); err != nil {
 		t.Fatal(err)
 	}

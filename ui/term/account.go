@@ -97,8 +97,10 @@ func homePage(s screen.Home) page {
 	if s.CanRetry {
 		keys = append(keys, choice("t", s.RetryLabel(), screen.RetryKeychain{}))
 	}
+	if !s.Loading {
+		keys = append(keys, choice("r", s.RefreshLabel(), screen.RefreshDevices{}))
+	}
 	p.prompt = keysOnly(append(keys,
-		choice("r", s.RefreshLabel(), screen.RefreshDevices{}),
 		choice("a", s.AccountsLabel(), screen.SwitchAccounts{}),
 		choice("h", screen.HistoryLabel(), screen.OpenHistory{}),
 		choice("s", screen.SettingsLabel(), screen.OpenSettings{}),
