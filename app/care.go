@@ -124,7 +124,7 @@ func (p *performer) lookAfter(ctx context.Context, uid oauth.UID) error {
 		return p.unlooked(a.UID, err)
 	})
 	if device != "" {
-		p.keepDevice(ctx, uid, device)
+		p.amend(ctx, uid, func(a *oauth.Account) { a.DeviceID = device })
 	}
 	return err
 }
@@ -162,12 +162,31 @@ func (p *performer) unlooked(uid oauth.UID, err error) error {
 	return nil
 }
 
-// keepDevice stores with the session as which device it is listed.
-func (p *performer) keepDevice(ctx context.Context, uid oauth.UID, device string) {
-	var listed oauth.Account
-	if p.vault.use(uid, func(a oauth.Account) error { listed = a; return nil }) != nil {
+// name says what the account is called now. A server that does not tell is no news: the devices came from it just before.
+func (p *performer) name(ctx context.Context, uid oauth.UID, post func(core.Event)) {
+	var profile oauth.UserProfile
+	var known string
+	err := p.vault.use(uid, func(a oauth.Account) (err error) {
+		known = a.Email
+		profile, err = p.clients.of(a.Servers).Profile(ctx, a)
+		return err
+	})
+	if err != nil {
+		p.log.Info("profile", "cause", err)
 		return
 	}
-	listed.DeviceID = device
-	p.keepAnew(ctx, listed)
+	if profile.Email != known {
+		p.amend(ctx, uid, func(a *oauth.Account) { a.Email = profile.Email })
+	}
+	post(core.AccountNamed{UID: uid, Email: profile.Email, Name: profile.DisplayName})
+}
+
+// amend stores a session of which something has changed.
+func (p *performer) amend(ctx context.Context, uid oauth.UID, change func(*oauth.Account)) {
+	var account oauth.Account
+	if p.vault.use(uid, func(a oauth.Account) error { account = a; return nil }) != nil {
+		return
+	}
+	change(&account)
+	p.keepAnew(ctx, account)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -26,8 +27,9 @@ type carefulWorld struct {
 	now      time.Time
 	account  oauth.Account
 
-	mu    sync.Mutex
-	asked []string
+	mu      sync.Mutex
+	asked   []string
+	profile string // what the profile server says, instead of what it would
 }
 
 func newCarefulWorld(t *testing.T) *carefulWorld {
@@ -35,7 +37,13 @@ func newCarefulWorld(t *testing.T) *carefulWorld {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
 		w.mu.Lock()
 		w.asked = append(w.asked, r.URL.Path)
+		profile := w.profile
 		w.mu.Unlock()
+		if r.URL.Path == "/v1/profile" && profile != "" {
+			out.Header().Set("Content-Type", "application/json")
+			io.WriteString(out, profile)
+			return
+		}
 		w.accounts.ServeHTTP(out, r)
 	}))
 	host := server.Listener.Addr().String()
@@ -82,17 +90,19 @@ func (w *carefulWorld) signIn(p *performer) oauth.Account {
 	return account
 }
 
-// lists asks for the devices, and says how often the server was asked for the session's status meanwhile.
-func (w *carefulWorld) lists(p *performer) (answer core.Event, checks int) {
+// lists asks for the devices, and says how often the server was asked for the session's status meanwhile. Named is what followed the
+// answer.
+func (w *carefulWorld) lists(p *performer) (answer core.Event, named []core.Event, checks int) {
 	w.Helper()
 	w.asked = nil
-	p.listDevices(context.Background(), core.ListDevices{Ref: 1, UID: w.account.UID}, func(e core.Event) { answer = e })()
-	return answer, len(slices.DeleteFunc(slices.Clone(w.asked), func(path string) bool { return path != "/v1/session/status" }))
+	var said []core.Event
+	p.listDevices(context.Background(), core.ListDevices{Ref: 1, UID: w.account.UID}, func(e core.Event) { said = append(said, e) })()
+	return said[0], said[1:], len(slices.DeleteFunc(slices.Clone(w.asked), func(path string) bool { return path != "/v1/session/status" }))
 }
 
 func (w *carefulWorld) wants(p *performer, checks int) {
 	w.Helper()
-	answer, got := w.lists(p)
+	answer, _, got := w.lists(p)
 	if _, listed := answer.(core.DevicesListed); !listed || got != checks {
 		w.Errorf("%#v after %d checks, want %d", answer, got, checks)
 	}
@@ -100,7 +110,7 @@ func (w *carefulWorld) wants(p *performer, checks int) {
 
 func (w *carefulWorld) fails(p *performer, kind oauth.FailureKind) {
 	w.Helper()
-	answer, _ := w.lists(p)
+	answer, _, _ := w.lists(p)
 	if failed, is := answer.(core.DevicesFailed); !is || failed.Failure.Kind != kind {
 		w.Errorf("%#v, want %s", answer, kind)
 	}
@@ -157,6 +167,37 @@ func TestMissingDeviceIsRegistered(t *testing.T) {
 	w.wants(p, 1)
 	if got := p.vault.sessions()[0].account.DeviceID; got == "" || got != was {
 		t.Errorf("stored is the device %q, the server has %q", got, was)
+	}
+}
+
+// What the account is called is told after its devices. An address that has changed is stored with the session, from where the next
+// start has it.
+func TestAccountIsNamed(t *testing.T) {
+	w := newCarefulWorld(t)
+	p := w.program()
+	stored := func() string { return p.vault.sessions()[0].account.Email }
+	for _, c := range []struct{ profile, email, name string }{
+		{"", sandbox.DemoEmail, ""},
+		{`{"email":"ada@example.org","displayName":"Ada Lovelace"}`, "ada@example.org", "Ada Lovelace"},
+		{`{"email":"ada@example.org","displayName":null}`, "ada@example.org", ""},
+	} {
+		w.profile = c.profile
+		p.clients = clients{} // it would not ask again for two minutes
+		_, named, _ := w.lists(p)
+		if want := (core.AccountNamed{UID: w.account.UID, Email: c.email, Name: c.name}); !slices.Equal(named, []core.Event{want}) {
+			t.Errorf("%q: %#v", c.profile, named)
+		}
+		if stored() != c.email {
+			t.Errorf("%q: stored is %s", c.profile, stored())
+		}
+	}
+	for _, useless := range []string{`{}`, `{"email":"nobody"}`, `no JSON`} {
+		w.profile = useless
+		p.clients = clients{}
+		answer, named, _ := w.lists(p)
+		if _, listed := answer.(core.DevicesListed); !listed || len(named) > 0 || stored() != "ada@example.org" {
+			t.Errorf("%s: %#v, then %v; stored is %s", useless, answer, named, stored())
+		}
 	}
 }
 

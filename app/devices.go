@@ -37,6 +37,7 @@ func (p *performer) listDevices(ctx context.Context, e core.ListDevices, post fu
 			return
 		}
 		post(core.DevicesListed{Ref: e.Ref, Devices: list, At: p.wall()})
+		p.name(ctx, e.UID, post)
 	}
 }
 

@@ -75,7 +75,7 @@ func headed(heading *text, b *button) *fyne.Container {
 }
 
 func (v *home) update(s screen.Home) {
-	s.Email, s.Server = screen.Plain(s.Email, longestName), screen.Plain(s.Server, longestName)
+	s.Email, s.Name, s.Server = screen.Plain(s.Email, longestName), screen.Plain(s.Name, longestName), screen.Plain(s.Server, longestName)
 	v.body.set(s.Body())
 	v.server.set(s.Server)
 	v.keychain.note(s.KeychainNote)

@@ -69,7 +69,7 @@ type (
 		TellServer bool
 		Stays      bool
 	}
-	// ListDevices: ask the account which programs are signed in. Answers: DevicesListed, DevicesFailed.
+	// ListDevices: ask the account which programs are signed in. Answers: DevicesListed, DevicesFailed. AccountNamed follows.
 	ListDevices struct {
 		Ref Ref
 		UID oauth.UID

@@ -20,9 +20,11 @@ func (r Ref) answers(asked Ref) bool { return r != 0 && r == asked }
 
 // Profile is what the program knows of a signed-in account. It holds no secret: effects name the session by UID.
 type Profile struct {
-	Key     screen.AccountKey
-	UID     oauth.UID
-	Email   string
+	Key   screen.AccountKey
+	UID   oauth.UID
+	Email string
+	// Name is what its person is called there; empty while that is not known.
+	Name    string
 	Servers oauth.Servers
 }
 
@@ -92,6 +94,11 @@ type (
 	DevicesFailed struct {
 		Ref     Ref
 		Failure oauth.Failure
+	}
+	// AccountNamed: the account's server has said what the account is called now.
+	AccountNamed struct {
+		UID         oauth.UID
+		Email, Name string
 	}
 	// DeviceDisconnected and DisconnectFailed answer DisconnectDevice. Only a fresh list proves the first.
 	DeviceDisconnected struct{ Ref Ref }
@@ -207,6 +214,7 @@ func (CodeSent) event()           {}
 func (SessionEnded) event()       {}
 func (DevicesListed) event()      {}
 func (DevicesFailed) event()      {}
+func (AccountNamed) event()       {}
 func (DeviceDisconnected) event() {}
 func (DisconnectFailed) event()   {}
 func (ShortCodeFailed) event()    {}

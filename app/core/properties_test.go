@@ -34,6 +34,7 @@ var everyLine = slices.Concat(
 	prefixed("self located ", slices.Sorted(maps.Keys(heres))),
 	prefixed("channel unopened ", slices.Sorted(maps.Keys(relayFaults))),
 	prefixed("devices listed ", []string{"", "this laptop", "this laptop phone", "web nameless this"}),
+	prefixed("account named ", []string{"alice alice@new.example Alice Adams", "bob robert@example.org"}),
 	prefixed("not disconnected ", []string{"server fault", "server unreachable", "session gone"}),
 	prefixed("devices failed ", []string{"server unreachable", "session gone"}),
 	prefixed("factor refused ", []string{"server unreachable", "verification code wrong or expired", "session gone"}),

@@ -63,6 +63,8 @@ func (s Ready) hear(t *turn, e Event) Stage {
 			return s.unlisted(t, e.Failure)
 		}
 		return s
+	case AccountNamed:
+		return s.named(t, e)
 	case DeviceDisconnected:
 		if s.isRemoving(e.Ref) {
 			return s.removed(t, screen.PartingAccepted, oauth.Failure{})
@@ -236,6 +238,16 @@ func (s Ready) listed(t *turn, e DevicesListed) Stage {
 		s.Devices.markPaired(t, s.Attempt.Found)
 	}
 	return s.prove(t)
+}
+
+// named calls the account what its server calls it now. A pairing that is under way keeps the address that its phone was told.
+func (s Ready) named(t *turn, e AccountNamed) Stage {
+	if e.UID != s.Profile.UID || s.SigningOut != 0 {
+		return s
+	}
+	s.Profile.Email, s.Profile.Name = e.Email, e.Name
+	t.know(s.Profile, t.Unkept)
+	return s
 }
 
 // unlisted keeps the old list. A session that is of no use is mended, but not in the middle of a pairing.

@@ -100,7 +100,7 @@ func (s Ready) view(m Model) screen.Screen {
 
 func (s Ready) home(m Model) screen.Screen {
 	h := screen.Home{
-		Email: s.Profile.Email, Server: m.Site.name(), Loading: s.Devices.Asked != 0,
+		Email: s.Profile.Email, Name: s.Profile.Name, Server: m.Site.name(), Loading: s.Devices.Asked != 0,
 		KeychainNote: unkeptNote(m.Unkept), CanRetry: m.canKeep(), SigningOut: s.SigningOut != 0,
 	}
 	h.Backups = s.Backups.problem()

@@ -178,6 +178,13 @@ func (p *played) event(line string) (e Event, err error) {
 	return nil, fmt.Errorf("%q is no event", line)
 }
 
+// accountNamed reads "alice ada@example.org Ada Lovelace".
+func accountNamed(_ Ref, s string) Event {
+	who, rest, _ := strings.Cut(s, " ")
+	email, name, _ := strings.Cut(rest, " ")
+	return AccountNamed{profiles[accountName(who)].UID, email, name}
+}
+
 var vocabulary = map[string]phrase{
 	"started":           {nothing, func(Ref, string) Event { return Started{} }},
 	"click":             {nothing, func(_ Ref, s string) Event { return Acted{action(s)} }},
@@ -215,6 +222,7 @@ var vocabulary = map[string]phrase{
 	"session not ended": {ending, func(r Ref, s string) Event { return SessionEnded{r, fault(s)} }},
 	"devices listed":    {listing, func(r Ref, s string) Event { return DevicesListed{r, devices(s), noon} }},
 	"devices failed":    {listing, func(r Ref, s string) Event { return DevicesFailed{r, failure(s)} }},
+	"account named":     {nothing, accountNamed},
 	"disconnected":      {disconnecting, func(r Ref, _ string) Event { return DeviceDisconnected{r} }},
 	"not disconnected":  {disconnecting, func(r Ref, s string) Event { return DisconnectFailed{r, failure(s)} }},
 	"channel opened":    {opening, func(r Ref, _ string) Event { return ChannelOpened{r, invitation(r)} }},

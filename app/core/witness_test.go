@@ -122,7 +122,7 @@ func (w *witness) possible(e Event) bool {
 // wants reports whether e was asked for, or needs no asking.
 func (w *witness) wants(e Event) bool {
 	switch e := e.(type) {
-	case ScreenSeen, Started, Acted, PageUnopened, StartedAgain, TrayLookedFor, LoginStartRefused:
+	case ScreenSeen, Started, Acted, AccountNamed, PageUnopened, StartedAgain, TrayLookedFor, LoginStartRefused:
 		return true
 	case TimerFired:
 		return w.running[e.Timer] == e.Ref && e.Ref != 0
@@ -216,7 +216,7 @@ func (w *witness) notice(e Event) {
 		if e.Ref == w.keeping {
 			w.keeping = 0
 		}
-	case ScreenSeen, ShortCodeFailed, JoinSaid, JoinTold, JoinRefused, PageUnopened, BrowserAwaited, BrowserReturned, BackupCodeSpent:
+	case ScreenSeen, AccountNamed, ShortCodeFailed, JoinSaid, JoinTold, JoinRefused, PageUnopened, BrowserAwaited, BrowserReturned, BackupCodeSpent:
 		return
 	case ChannelSaid:
 		w.confirmed = w.confirmed || wanted && e.Event == pairing.PhoneConfirmed{}

@@ -23,6 +23,7 @@ type overheard struct {
 	salt    string            // of the account's password, where it is the server's
 	tokens  map[string]string // by name, in digits
 	codes   []string
+	access  []string          // tokens, with which the program asks what the account is called
 	bundles map[string]string // by what they were asked for with
 }
 
@@ -49,7 +50,12 @@ func stretched(password, salt string, iterations int) map[string][]byte {
 
 // hear takes one answer of the account server.
 func (o *overheard) hear(r *http.Request, answer []byte) {
-	var said struct{ ClientSalt, SessionToken, KeyFetchToken, KeyFetchTokenVersion2, Bundle, Code string }
+	var said struct {
+		ClientSalt, SessionToken, KeyFetchToken, KeyFetchTokenVersion2, Bundle, Code string
+
+		AccessToken  string `json:"access_token"`
+		RefreshToken string `json:"refresh_token"`
+	}
 	if json.Unmarshal(answer, &said) != nil {
 		return
 	}
@@ -62,6 +68,9 @@ func (o *overheard) hear(r *http.Request, answer []byte) {
 		if digits != "" {
 			o.tokens[name] = digits
 		}
+	}
+	if said.AccessToken != "" && said.RefreshToken == "" { // one with the other is a phone's
+		o.access = append(o.access, said.AccessToken)
 	}
 	if said.Code != "" && r.URL.Path == "/v1/oauth/authorization" {
 		o.codes = append(o.codes, said.Code)
@@ -81,6 +90,9 @@ func (o *overheard) all() map[string][]byte {
 	}
 	for n, code := range o.codes {
 		secrets["authorization code "+strconv.Itoa(n)] = []byte(code)
+	}
+	for n, token := range o.access {
+		secrets[theAccess+" "+strconv.Itoa(n)] = []byte(token)
 	}
 	for name, digits := range o.tokens {
 		token, kind := unhex(digits), "keyFetchToken"

@@ -172,3 +172,19 @@ func TestPasswordOnceMore(t *testing.T) {
 		t.Error("the whole sign-in was asked for again")
 	}
 }
+
+// Whom the account belongs to is said beside its address, once the server has told.
+func TestPersonIsNamed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	const email = "lovelace@countersign.example"
+	if err := w.accounts.AddAccount(sandbox.NewAccount{
+		Email: email, Password: sandbox.DemoPassword, Version: sandbox.V1, Trusted: true, DisplayName: "Ada Lovelace",
+	}); err != nil {
+		t.Fatal(err)
+	}
+	desk := run(t, "--server", w.origin)
+	desk.signIn(email)
+	desk.expect("Ready", "Signed in as Ada Lovelace ("+email+")")
+	desk.quit()
+}

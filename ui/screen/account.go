@@ -141,7 +141,9 @@ func (SignIn) Promise() string {
 // Home is the signed-in account. Answers: Pair, RefreshDevices, ManageDevices (once there are devices), UndoPairing (if CanUndo
 // is set), OpenHistory, OpenSettings, OpenDoctor, RetryKeychain (if CanRetry is set), SwitchAccounts, SignOut.
 type Home struct {
-	Email  string
+	Email string
+	// Name is what the person is called there; empty where that is not known.
+	Name   string
 	Server string
 	// Devices of the account, this computer first, and how many More there are. Loading and DevicesProblem say why the list may
 	// be empty or old.
@@ -163,7 +165,7 @@ type Home struct {
 }
 
 func (Home) Title() string     { return Say("Ready") }
-func (h Home) Body() string    { return Say("Signed in as {{.Email}}", "Email", h.Email) }
+func (h Home) Body() string    { return Say("Signed in as {{.Email}}", "Email", h.person()) }
 func (Home) PairLabel() string { return Say("Pair a device") }
 func (Home) PairNote() string {
 	return Say("Bring a phone into your account without typing a password.")
@@ -176,6 +178,12 @@ func (Home) SignOutLabel() string    { return Say("Sign out") }
 func (Home) RetryLabel() string      { return Say("Try again") }
 func (Home) SigningOutLabel() string { return Say("Signing out") }
 func (Home) ManageLabel() string     { return Say("Manage devices") }
+func (h Home) person() string {
+	if h.Name == "" {
+		return h.Email
+	}
+	return Say("{{.Name}} ({{.Email}})", "Name", h.Name, "Email", h.Email)
+}
 func (h Home) MoreNote() string {
 	if h.More == 0 {
 		return ""

@@ -130,7 +130,7 @@ func samples() []sample {
 		{"verify_busy", screen.Verify{Email: "ada@example.org", Busy: true}},
 		{"home", home()},
 		{"home_undo", undoable(home())},
-		{"home_many", screen.Home{Email: "ada@example.org", Server: "Mozilla", Devices: home().Devices, More: 12}},
+		{"home_many", screen.Home{Email: "ada@example.org", Name: "Ada Lovelace", Server: "accounts.example.org", Devices: home().Devices, More: 12}},
 		{"devices", screen.Devices{Account: "ada@example.org", List: home().Devices}},
 		{"devices_alone", screen.Devices{Account: "ada@example.org", List: home().Devices[:1]}},
 		{"devices_offline", screen.Devices{Account: "ada@example.org", List: home().Devices, Problem: trouble}},
