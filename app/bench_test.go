@@ -96,7 +96,7 @@ func (d *desk) run(b *testing.B, model core.Model) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		todo.run(done)
+		todo.run(done, nil, nil)
 	}()
 	b.Cleanup(func() {
 		todo.put(func() { d.Stop(); close(done) })

@@ -202,7 +202,7 @@ func (d *doorway) run(model core.Model) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		d.todo.run(done)
+		d.todo.run(done, nil, nil)
 	}()
 	d.quit = sync.OnceFunc(func() {
 		d.act(screen.WindowClosed{})

@@ -1,6 +1,9 @@
 package main
 
-import "sync"
+import (
+	"os"
+	"sync"
+)
 
 // queue runs functions one after another on the goroutine that calls run: the UI goroutine where there is no toolkit.
 type queue struct {
@@ -22,12 +25,14 @@ func (q *queue) put(f func()) {
 	}
 }
 
-// run runs what is put in until done is closed.
-func (q *queue) run(done <-chan struct{}) {
+// run runs what is put in, and heard at each signal, until done is closed.
+func (q *queue) run(done <-chan struct{}, signals <-chan os.Signal, heard func()) {
 	for {
 		select {
 		case <-done:
 			return
+		case <-signals:
+			heard()
 		case <-q.ready:
 			for _, f := range q.take() {
 				f()

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"os/signal"
 	"strings"
 
 	xterm "golang.org/x/term"
@@ -17,6 +18,7 @@ import (
 // goroutine.
 type session struct {
 	in   *os.File
+	out  *os.File
 	term *term.Terminal
 	todo *queue
 	// ask asks the reader for one line, without echo if true.
@@ -29,7 +31,7 @@ func newSession(in, out *os.File, getenv func(string) string, accessible bool) *
 	if accessible {
 		options.Color, options.Spoken = false, true
 	}
-	return &session{in: in, term: term.New(options), todo: newQueue(), ask: make(chan bool, 1)}
+	return &session{in: in, out: out, term: term.New(options), todo: newQueue(), ask: make(chan bool, 1)}
 }
 
 // terminalOptions say what a terminal can do, or a file or a pipe in the place of one.
@@ -47,7 +49,17 @@ func terminalOptions(out *os.File, getenv func(string) string) term.Options {
 func (s *session) run(done <-chan struct{}, act func(screen.Action)) {
 	go s.read(act)
 	s.todo.put(s.next)
-	s.todo.run(done)
+	resized := make(chan os.Signal, 1)
+	notifyResized(resized)
+	defer signal.Stop(resized)
+	s.todo.run(done, resized, s.resize)
+}
+
+// resize tells the screens how wide the terminal is now: a code that was too wide may fit.
+func (s *session) resize() {
+	if width, _, err := xterm.GetSize(int(s.out.Fd())); err == nil {
+		s.term.Resize(width)
+	}
 }
 
 // next asks for a line. It is queued behind what the line before led to, so that it knows what is asked now.

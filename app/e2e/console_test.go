@@ -38,10 +38,8 @@ func runAt(t *testing.T, home string, arguments ...string) *console {
 // runIn starts the program with more in its environment.
 func runIn(t *testing.T, home string, environment []string, arguments ...string) *console {
 	t.Helper()
-	c := &console{t: t, out: newTranscript(), errors: newTranscript()}
-	command := exec.Command(program, arguments...)
-	command.Env, command.Dir = append(cleanEnvironment(home), environment...), home
-	command.Stdout, command.Stderr = c.out, c.errors
+	c, command := newConsole(t, home, arguments...)
+	command.Env = append(command.Env, environment...)
 	var err error
 	if c.in, err = command.StdinPipe(); err != nil {
 		t.Fatal(err)
@@ -49,6 +47,15 @@ func runIn(t *testing.T, home string, environment []string, arguments ...string)
 	c.process = start(t, command, c.out.end)
 	t.Cleanup(c.check)
 	return c
+}
+
+// newConsole is a console whose program has not been started, and reads nothing yet.
+func newConsole(t *testing.T, home string, arguments ...string) (*console, *exec.Cmd) {
+	c := &console{t: t, out: newTranscript(), errors: newTranscript()}
+	command := exec.Command(program, arguments...)
+	command.Env, command.Dir = cleanEnvironment(home), home
+	command.Stdout, command.Stderr = c.out, c.errors
+	return c, command
 }
 
 // check looks at what no run may say.
