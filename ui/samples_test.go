@@ -309,7 +309,7 @@ func sampleHistory() screen.History {
 	return screen.History{Days: []screen.HistoryDay{
 		{Name: "Today, 2026-11-28", Entries: []screen.HistoryEntry{
 			{Time: "14:05", What: "Firefox 142 on Pixel 9 was let in", Who: "by a QR code, Firefox for Android",
-				Where: "Berlin, Germany, 203.0.113.7, same network", Account: "ada@example.org", Good: true},
+				Where: "Berlin, Germany, 203.0.113.7, same network", Account: "ada@example.org"},
 			{Time: "13:58", What: "A second device tried the same code", Why: "Somebody else may have a picture of it. Neither device got anything.",
 				Who: "by a QR code, Firefox 142 on Pixel 9, Firefox for Android", Where: "Kyiv, Ukraine, 198.51.100.7, another country",
 				Account: "ada@example.org", Alarm: true},

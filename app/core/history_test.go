@@ -92,7 +92,7 @@ func TestHistoryIsShownDayByDay(t *testing.T) {
 	if got, want := strings.Join(names, "; "), "Today, "+today+"; Yesterday, "+yesterday+"; "+before; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
-	if len(days[0].Entries) != 2 || len(days[2].Entries) != 2 || !days[0].Entries[1].Good || !days[1].Entries[0].Alarm {
+	if len(days[0].Entries) != 2 || len(days[2].Entries) != 2 || !days[1].Entries[0].Alarm {
 		t.Errorf("%+v", days)
 	}
 }

@@ -34,12 +34,10 @@ func dayName(t, now time.Time) string {
 
 // shown puts an entry into words.
 func (e Entry) shown() screen.HistoryEntry {
-	outcome := e.Outcome()
-	shown := screen.HistoryEntry{
+	return screen.HistoryEntry{
 		Time: e.Ended.Format("15:04"), What: e.what(), Why: e.why(), Who: e.who(), Where: e.where(), Account: e.Account,
-		Good: outcome == Done && e.Kind <= ByTypedCode, Alarm: outcome == Alarmed,
+		Alarm: e.Outcome() == Alarmed,
 	}
-	return shown
 }
 
 func (e Entry) what() string {

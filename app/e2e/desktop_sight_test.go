@@ -43,9 +43,10 @@ func (s sight) words(t *testing.T, shown screen.Screen, label string) *image.RGB
 	defer a.Quit()
 	w := ui.NewWindow(a, "", func(screen.Action) {})
 	defer w.Fyne().Close()
+	canvas := w.Fyne().Canvas()
+	canvas.Capture() // starts the toolkit's clock: it stands still between two pictures, and what looks a minute old is made anew, without a place
 	ui.Dress(a, screen.Preferences{Theme: cmp.Or(s.theme, screen.ThemeLight), TextSize: s.text}, ui.Desk{})
 	w.Show(shown)
-	canvas := w.Fyne().Canvas()
 	canvas.(software.WindowlessCanvas).SetScale(s.scale)
 	canvas.Unfocus()
 	found := labelled(w.Fyne().Content(), label)

@@ -27,8 +27,8 @@ type HistoryEntry struct {
 	Time, What, Why string
 	// Who came and from where, as reported, and the account.
 	Who, Where, Account string
-	// Good says that somebody was let in, Alarm that somebody else had the code.
-	Good, Alarm bool
+	// Alarm says that somebody else had the code.
+	Alarm bool
 }
 
 // IsEmpty reports whether there is nothing in it.

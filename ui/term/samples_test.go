@@ -180,7 +180,7 @@ func samples() []sample {
 		{"doctor_fine", screen.Doctor{Checks: doctor(false).Checks[:1]}},
 		{"history", screen.History{Days: []screen.HistoryDay{
 			{Name: "Today, 2026-11-28", Entries: []screen.HistoryEntry{
-				{Time: "14:05", What: "Firefox 142 on Pixel 9 was let in", Who: "by a QR code, Firefox for Android", Where: "Berlin, Germany", Account: "ada@example.org", Good: true},
+				{Time: "14:05", What: "Firefox 142 on Pixel 9 was let in", Who: "by a QR code, Firefox for Android", Where: "Berlin, Germany", Account: "ada@example.org"},
 				{Time: "13:58", What: "A second device tried the same code", Why: "Somebody else may have a picture of it.", Account: "ada@example.org", Alarm: true},
 			}},
 			{Name: "2026-11-02", Entries: []screen.HistoryEntry{{Time: "09:12", What: "Ada's iPad was disconnected", Account: "ada@example.org"}}},
