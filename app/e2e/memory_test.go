@@ -96,7 +96,7 @@ func (m memory) find(secrets map[string][]byte) (all []found) {
 	return all
 }
 
-// settles looks until what is found is as it should be, or for most of a minute: ever more rarely, so that the looks leave the
+// settles looks until what is found is as it should be, or patience ends: ever more rarely, so that the looks leave the
 // program the time that it needs. What it returns is what was found last.
 func (m memory) settles(secrets map[string][]byte, settled func([]found) bool) (left []found, ok bool) {
 	m.t.Helper()

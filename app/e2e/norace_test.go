@@ -8,7 +8,7 @@ import "time"
 const buildFlags = ""
 
 // patience is how long anything may take that is expected to happen. A wait this long is a failure, so it is generous.
-const patience = time.Minute
+const patience = 2 * time.Minute
 
 // atOnce is how many tests run at a time: they wait more than they work.
 const atOnce = "8"
