@@ -170,8 +170,8 @@ func TestMissingDeviceIsRegistered(t *testing.T) {
 	}
 }
 
-// What the account is called is told after its devices. An address that has changed is stored with the session, from where the next
-// start has it.
+// What the account is called is told after its devices. An address that has changed is stored with the session; nothing is when the
+// server says nothing of use.
 func TestAccountIsNamed(t *testing.T) {
 	w := newCarefulWorld(t)
 	p := w.program()

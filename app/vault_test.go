@@ -389,6 +389,25 @@ func TestVaultRenewsOnlyWhatIsThere(t *testing.T) {
 	}
 }
 
+// An address that has changed is there at the next start: in the session, and in the list, which is what is left when the keychain
+// does not open.
+func TestVaultFollowsAnAddress(t *testing.T) {
+	d, folder := newDrawer(), t.TempDir()
+	v, account := afresh(d, folder), someAccount(t, ada)
+	keeps(t, v, ada)
+	account.Email = bob
+	if fault := v.renew(t.Context(), account); fault != 0 {
+		t.Fatalf("fault %d", fault)
+	}
+	v = afresh(d, folder)
+	if err := v.load(t.Context(), oauth.Servers{}); err != nil || !slices.Equal(lends(v), []string{bob}) {
+		t.Errorf("%v; lends %q", err, lends(v))
+	}
+	if list, err := readAccountList(everyday.list(folder), everyday); err != nil || len(list.Accounts) != 1 || list.Accounts[0].Email != bob {
+		t.Errorf("%v; listed are %+v", err, list.Accounts)
+	}
+}
+
 func TestVaultForgets(t *testing.T) {
 	for _, c := range []struct {
 		name   string
