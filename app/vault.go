@@ -148,7 +148,7 @@ func (v *vault) keep(ctx context.Context, account oauth.Account) (before oauth.A
 	if err := v.hold(account); err != nil {
 		return oauth.Account{}, 0, err
 	}
-	stored, fault := v.store(ctx, item, account)
+	stored, fault := v.store(ctx, item, account, func(a listed) accountList { return v.list.with(a).first(item) })
 	if before.UID.IsZero() {
 		before = stored
 	}
@@ -167,12 +167,14 @@ func (v *vault) renew(ctx context.Context, account oauth.Account) core.KeychainF
 	if !there || h.account.Session.Hex() != account.Session.Hex() || v.hold(account) != nil {
 		return 0
 	}
-	_, fault := v.store(ctx, item, account)
+	_, fault := v.store(ctx, item, account, v.list.with)
 	return fault
 }
 
-// store puts a session where sessions are kept, and then into the list. Before is what was stored in its place.
-func (v *vault) store(ctx context.Context, item string, account oauth.Account) (before oauth.Account, fault core.KeychainFault) {
+// store puts a session where sessions are kept, and then into the list, as list says. Before is what was stored in its place.
+func (v *vault) store(
+	ctx context.Context, item string, account oauth.Account, list func(listed) accountList,
+) (before oauth.Account, fault core.KeychainFault) {
 	place, seal := v.where()
 	if place == screen.MemoryOnly {
 		return before, 0
@@ -192,7 +194,7 @@ func (v *vault) store(ctx context.Context, item string, account oauth.Account) (
 	if fault != 0 {
 		return before, fault
 	}
-	return before, v.commit(v.list.with(listedAs(item, account, kept)).first(item))
+	return before, v.commit(list(listedAs(item, account, kept)))
 }
 
 func listedAs(item string, a oauth.Account, kept keptIn) listed {

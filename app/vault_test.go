@@ -408,6 +408,21 @@ func TestVaultFollowsAnAddress(t *testing.T) {
 	}
 }
 
+// What changes about an account that is not in use does not make it the one that was used last.
+func TestVaultRenewsInPlace(t *testing.T) {
+	d, folder := newDrawer(), t.TempDir()
+	v, account := afresh(d, folder), someAccount(t, ada)
+	keeps(t, v, ada, bob)
+	account.DeviceID = strings.Repeat("d0", 16)
+	if fault := v.renew(t.Context(), account); fault != 0 {
+		t.Fatalf("fault %d", fault)
+	}
+	v = afresh(d, folder)
+	if err := v.load(t.Context(), oauth.Servers{}); err != nil || says(v) != bob+" "+ada {
+		t.Errorf("%v; %q", err, says(v))
+	}
+}
+
 func TestVaultForgets(t *testing.T) {
 	for _, c := range []struct {
 		name   string
