@@ -12,7 +12,7 @@ import (
 const zeroSecret = "0000000000000000000000000000000000000000000000000000000000000000"
 
 func keyDataBody(scope, identifier, secret, timestamp string) string {
-	return fmt.Sprintf(`{%q:{"identifier":%q,"keyRotationSecret":%q,"keyRotationTimestamp":%s,"more":[1]}}`, scope, identifier, secret, timestamp)
+	return fmt.Sprintf(`{"%s":{"identifier":%q,"keyRotationSecret":%q,"keyRotationTimestamp":%s,"more":[1]}}`, scope, identifier, secret, timestamp)
 }
 
 func TestKeyData(t *testing.T) {
@@ -32,6 +32,9 @@ func TestKeyData(t *testing.T) {
 		"scope null":         `{"a":null}`,
 		"no scope":           keyDataBody("", ScopeOldsync, zeroSecret, "1700000000123"),
 		"long scope":         keyDataBody(strings.Repeat("s", 257), ScopeOldsync, zeroSecret, "1700000000123"),
+		"scope with a DEL":   keyDataBody("s\u007f", ScopeOldsync, zeroSecret, "1700000000123"),
+		"scope with a quote": keyDataBody(`s\"`, ScopeOldsync, zeroSecret, "1700000000123"),
+		"two scopes":         keyDataBody("a b", ScopeOldsync, zeroSecret, "1700000000123"),
 		"short identifier":   keyDataBody(ScopeOldsync, "123456789", zeroSecret, "1700000000123"),
 		"long identifier":    keyDataBody(ScopeOldsync, strings.Repeat("i", 257), zeroSecret, "1700000000123"),
 		"short secret":       keyDataBody(ScopeOldsync, ScopeOldsync, zeroSecret[:62], "1700000000123"),
@@ -39,6 +42,7 @@ func TestKeyData(t *testing.T) {
 		"timestamp zero":     keyDataBody(ScopeOldsync, ScopeOldsync, zeroSecret, "0"),
 		"timestamp seconds":  keyDataBody(ScopeOldsync, ScopeOldsync, zeroSecret, "1700000000"),
 		"timestamp 14":       keyDataBody(ScopeOldsync, ScopeOldsync, zeroSecret, "10000000000000"),
+		"timestamp rounds":   keyDataBody(ScopeOldsync, ScopeOldsync, zeroSecret, "9999999999500"),
 		"timestamp fraction": keyDataBody(ScopeOldsync, ScopeOldsync, zeroSecret, "1700000000123.5"),
 		"timestamp text":     keyDataBody(ScopeOldsync, ScopeOldsync, zeroSecret, `"1700000000123"`),
 		"timestamp null":     keyDataBody(ScopeOldsync, ScopeOldsync, zeroSecret, "null"),
@@ -228,6 +232,9 @@ func TestAttachedClients(t *testing.T) {
 
 func FuzzParseKeyData(f *testing.F) {
 	f.Add([]byte(keyDataBody(ScopeOldsync, ScopeOldsync, zeroSecret, "1700000000123")))
+	f.Add([]byte(keyDataBody("https://identity.mozilla.com/apps/notes", ScopeOldsync, zeroSecret, "9999999999499")))
+	f.Add([]byte(keyDataBody("https://identity.mozilla.com/apps/notes", ScopeOldsync, zeroSecret, "9999999999999")))
+	f.Add([]byte(keyDataBody("s\u007f", ScopeOldsync, zeroSecret, "1700000000123")))
 	f.Add([]byte(`{}`))
 	kB, uid := KB{newSecret(make([]byte, 32))}, account(f).UID
 	f.Fuzz(func(t *testing.T, body []byte) {

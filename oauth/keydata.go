@@ -12,7 +12,7 @@ const (
 	maxKeyScopes  = 16
 	rotationBytes = 32
 	minTimestamp  = 1_000_000_000_000 // 13 digits
-	maxTimestamp  = 9_999_999_999_999
+	maxTimestamp  = 9_999_999_999_499 // 13 digits, and 10 when it is rounded to seconds
 )
 
 // RotationSecret is the server's contribution to a scoped key: 32 bytes, redacting. The zero value stands for the zero
@@ -44,7 +44,7 @@ func ParseKeyData(body []byte) (map[string]KeyData, error) {
 	all := make(map[string]KeyData, len(members))
 	for scope, raw := range members {
 		member, err := parseObject(raw)
-		if err != nil || scope == "" || len(scope) > maxScope {
+		if err != nil || !validScope(scope) {
 			return nil, ErrKeyData
 		}
 		d, ok := keyData(member)

@@ -103,7 +103,7 @@ func newScopedKey(scope, kid string, text []byte) (ScopedKey, error) {
 	if scope == ScopeOldsync {
 		size, digits = oldsyncBytes, 13
 	}
-	if !plainScope(scope) || !validKid(kid, digits) {
+	if !validScope(scope) || !validKid(kid, digits) {
 		return ScopedKey{}, ErrScopedKey
 	}
 	k, ok := decodeBase64url(text)
@@ -114,9 +114,10 @@ func newScopedKey(scope, kid string, text []byte) (ScopedKey, error) {
 	return ScopedKey{own(k), scope, kid}, nil
 }
 
-// plainScope reports whether a scope can stand in JSON as it is.
-func plainScope(scope string) bool {
-	return scope != "" && !strings.ContainsFunc(scope, func(r rune) bool { return r <= ' ' || r > '~' || r == '"' || r == '\\' })
+// validScope reports whether a text is one scope (RFC 6749, section 3.3). Such a text can stand in JSON as it is.
+func validScope(scope string) bool {
+	return scope != "" && len(scope) <= maxScope &&
+		!strings.ContainsFunc(scope, func(r rune) bool { return r <= ' ' || r > '~' || r == '"' || r == '\\' })
 }
 
 // validKid checks "<time>-<fingerprint>". The fingerprint may have a "-" of its own.
@@ -143,7 +144,7 @@ func DeriveScopedKey(kB KB, uid UID, d KeyData) (ScopedKey, error) {
 	switch {
 	case d.Scope == ScopeOldsync:
 		return DeriveOldsync(kB, d.RotationTimestamp)
-	case kB.IsZero(), uid.IsZero(), !plainScope(d.Scope), strings.HasPrefix(d.Scope, "https://identity.thunderbird.net/"),
+	case kB.IsZero(), uid.IsZero(), !validScope(d.Scope), strings.HasPrefix(d.Scope, "https://identity.thunderbird.net/"),
 		!validIdentifier(d.Identifier), !validTimestamp(d.RotationTimestamp):
 		return ScopedKey{}, ErrScopedKey
 	}
