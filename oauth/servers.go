@@ -110,10 +110,15 @@ func (s Servers) parse() (Servers, error) {
 		return Servers{}, ErrConfiguration
 	}
 	s.Relay = u.Scheme + "://" + u.Host + strings.TrimRight(u.Path, "/")
-	if !s.parseSignIn() {
+	if !s.parseSignIn() || !s.short() {
 		return Servers{}, ErrConfiguration
 	}
 	return s, nil
+}
+
+// short reports whether all addresses are as short as they may be: the normal form of some is longer than what was parsed.
+func (s Servers) short() bool {
+	return max(len(s.Content), len(s.Auth), len(s.OAuth), len(s.Profile), len(s.Relay), len(s.SignIn)) <= maxURL
 }
 
 // mayPoint reports whether a server may name that address: any encrypted one, and a plain one from this computer.

@@ -3,6 +3,7 @@ package oauth
 import (
 	"encoding/json"
 	"errors"
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -81,6 +82,9 @@ func TestConfigurationOfProduction(t *testing.T) {
 	}
 }
 
+// longBase leaves room for the version behind it, and no more.
+var longBase = "https://api.example/" + strings.Repeat("a", 177)
+
 const farAway, here, otherRelay = "https://fxa.example", "http://127.0.0.1:3030", "wss://relay.example/x"
 
 func set(name string, value any) func(map[string]any) {
@@ -116,6 +120,8 @@ var configurations = []struct {
 	{"auth server with an empty segment", farAway, set("auth_server_base_url", "https://api.example//v1"), false},
 	{"auth server relative", farAway, set("auth_server_base_url", "/auth"), false},
 	{"auth server very long", farAway, set("auth_server_base_url", "https://api.example/"+strings.Repeat("a", 200)), false},
+	{"auth server as long as may be", farAway, set("auth_server_base_url", longBase+"/v1"), true},
+	{"auth server too long with its version", farAway, set("auth_server_base_url", longBase+"a"), false},
 	{"no oauth server", farAway, without("oauth_server_base_url"), false},
 	{"no profile server", farAway, without("profile_server_base_url"), false},
 	{"no content root", "", set("x", 1), false},
@@ -191,6 +197,9 @@ func TestStoredServersAreInNormalForm(t *testing.T) {
 func FuzzParseConfiguration(f *testing.F) {
 	f.Add("https://accounts.firefox.com", configuration(func(map[string]any) {}), "")
 	f.Add("http://127.0.0.1:3030", []byte(`{"auth_server_base_url":"http://127.0.0.1:9000"}`), "ws://localhost:1")
+	f.Add(farAway, configuration(set("auth_server_base_url", longBase)), otherRelay)
+	f.Add(farAway, configuration(set("auth_server_base_url", longBase+"a")), otherRelay)
+	f.Add(here, configuration(set("auth_server_base_url", "http://api.example")), otherRelay)
 	f.Fuzz(func(t *testing.T, root string, body []byte, relay string) {
 		s, err := ParseConfiguration(root, body, relay)
 		if err != nil {
@@ -203,7 +212,7 @@ func FuzzParseConfiguration(f *testing.F) {
 			t.Errorf("%+v is not its own normal form: %+v, %v", s, again, err)
 		}
 		for _, base := range []string{s.Auth, s.OAuth, s.Profile} {
-			if !strings.HasSuffix(base, "/v1") || !strings.HasPrefix(base, "https://") && !strings.HasPrefix(s.Content, "http") {
+			if u, err := url.Parse(base); err != nil || !strings.HasSuffix(base, "/v1") || u.Scheme != "https" && !isLoopback(u.Hostname()) {
 				t.Errorf("base %q", base)
 			}
 		}
