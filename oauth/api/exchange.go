@@ -83,7 +83,7 @@ func (c call) tokens(token *oauth2.Token) (Tokens, error) {
 	t := Tokens{Access: oauth.NewAccessToken(token.AccessToken), Refresh: oauth.NewRefreshToken(token.RefreshToken)}
 	t.KeysJWE, _ = token.Extra("keys_jwe").(string)
 	t.Scope, _ = token.Extra("scope").(string)
-	if at, ok := token.Extra("auth_at").(float64); ok && at > 0 && at < 1<<35 {
+	if at, ok := token.Extra("auth_at").(float64); ok && isTime(int64(at)) {
 		t.AuthAt = int64(at)
 	}
 	if session, ok := token.Extra("session_token").(string); ok {

@@ -63,15 +63,18 @@ func (h *habits) readClock(header http.Header, now time.Time) {
 	h.correctClock(seconds, now)
 }
 
-// correctClock sets the clock to Unix seconds; it ignores 0 and times of other millennia.
+// correctClock sets the clock to Unix seconds, unless that is no time.
 func (h *habits) correctClock(seconds int64, now time.Time) {
-	if seconds <= 0 || seconds >= 1<<35 {
+	if !isTime(seconds) {
 		return
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.offset = time.Unix(seconds, 0).Sub(now)
 }
+
+// isTime reports whether Unix seconds can be meant: they are not 0, and of no other millennium.
+func isTime(seconds int64) bool { return seconds > 0 && seconds < 1<<35 }
 
 // isUnread reports whether a refusal may only mean that the server does not read the scheme.
 func isUnread(err error) bool {

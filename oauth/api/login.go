@@ -126,7 +126,7 @@ type loginAnswer struct {
 	SessionToken          oauth.SessionToken  `json:"sessionToken"` // absent where the session stays
 	KeyFetchToken         oauth.KeyFetchToken `json:"keyFetchToken"`
 	KeyFetchTokenVersion2 oauth.KeyFetchToken `json:"keyFetchTokenVersion2"`
-	AuthAt                int64               `json:"authAt"`
+	AuthAt                int64               `json:"authAt"` // Unix seconds; 0 if the server does not say
 	EmailVerified         *bool               `json:"emailVerified"`
 	SessionVerified       *bool               `json:"sessionVerified"`
 	Verified              bool                `json:"verified"` // all that old servers say
@@ -141,7 +141,10 @@ func (a loginAnswer) wipe() {
 	a.KeyFetchTokenVersion2.Wipe()
 }
 
-var errOtherAccount = errors.New("another account answered")
+var (
+	errOtherAccount = errors.New("another account answered")
+	errNoTime       = errors.New("the password was checked at no time")
+)
 
 // pending takes the key fetch token of the version that the password was stretched with: the other one opens to a wrong
 // kB without an error (accounts spec, section 2.3).
@@ -153,6 +156,9 @@ func (a loginAnswer) pending(f proof) (*PendingSignIn, error) {
 	var err error
 	if p.uid, err = oauth.ParseUID(a.UID); err != nil {
 		return nil, err
+	}
+	if a.AuthAt != 0 && !isTime(a.AuthAt) {
+		return nil, errNoTime
 	}
 	session, keyFetch := f.who.Session, a.KeyFetchToken
 	if f.v2 {

@@ -170,6 +170,8 @@ func TestSignInRefusesOddAnswers(t *testing.T) {
 		"no key fetch":      {"keyFetchToken": nil},
 		"session a number":  {"sessionToken": 7},
 		"authAt a fraction": {"authAt": 1.5},
+		"authAt negative":   {"authAt": -1},
+		"authAt too late":   {"authAt": int64(1) << 35},
 	} {
 		s := newScript(t)
 		s.on(loginCall, ok(loginOK(body)))
