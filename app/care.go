@@ -31,19 +31,31 @@ type care struct {
 	Device  string `json:"device,omitempty"`
 }
 
-// openCare reads the file at path. One that is not in order is as good as none: the sessions are looked after once more. When
-// Countersign knew one account only, there was one care in it.
+// openCare reads the file at path. What is not in order there is as good as nothing: the sessions are looked after once more.
 func openCare(path string) *careFile {
 	f := &careFile{path: path}
-	text, err := os.ReadFile(path)
-	if err != nil || json.Unmarshal(text, &f.all) == nil {
-		return f
-	}
-	f.all = make([]care, 1)
-	if json.Unmarshal(text, &f.all[0]) != nil {
-		f.all = nil
+	if text, err := os.ReadFile(path); err == nil {
+		f.all = slices.DeleteFunc(parseCare(text), care.odd)
 	}
 	return f
+}
+
+// parseCare reads a list, or the one care that there was when Countersign knew one account only.
+func parseCare(text []byte) (all []care) {
+	if json.Unmarshal(text, &all) == nil {
+		return all
+	}
+	var one care
+	if json.Unmarshal(text, &one) != nil {
+		return nil
+	}
+	return []care{one}
+}
+
+// odd reports whether a device is named as no server names one: it would go into the account, and could not be read there.
+func (c care) odd() bool {
+	_, err := oauth.ParseUID(c.Device) // the form is the same
+	return c.Device != "" && err != nil
 }
 
 func hashOf(uid oauth.UID) string {

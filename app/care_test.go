@@ -6,8 +6,10 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -128,6 +130,35 @@ func TestSessionIsLookedAfter(t *testing.T) {
 	w.wants(w.program(), 1)
 	w.now = w.now.Add(-24 * time.Hour)
 	w.wants(w.program(), 1)
+}
+
+// A device that no server can have named is not taken up from the file.
+func TestCareIsReadStrictly(t *testing.T) {
+	uid, err := oauth.ParseUID(strings.Repeat("0a", 16))
+	if err != nil {
+		t.Fatal(err)
+	}
+	device := strings.Repeat("1b", 16)
+	entry := func(device string) string {
+		return `{"account":"` + hashOf(uid) + `","checked":1,"device":"` + device + `"}`
+	}
+	for text, want := range map[string]string{
+		"[" + entry(device) + "]":                        device,
+		entry(device):                                    device,
+		"[" + entry(strings.ToUpper(device)) + "]":       "",
+		entry(device[1:]):                                "",
+		"[" + entry("x") + "," + entry(device) + "]":     device,
+		`[{"account":"` + hashOf(uid) + `","device":7}]`: "",
+		"": "",
+	} {
+		path := filepath.Join(t.TempDir(), "care.json")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := openCare(path).device(uid); got != want {
+			t.Errorf("%s: %q", text, got)
+		}
+	}
 }
 
 // What a look finds is told as the failure of the list: the person signs in again, or types the password once more.
