@@ -38,7 +38,7 @@ func TestServersHearTheLanguage(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { heard = r.Header.Get("Accept-Language") }))
 	t.Cleanup(server.Close)
 	c := clients{language: "pt-BR"}
-	_, _ = c.of(oauth.Servers{Auth: server.URL}).AccountStatus(t.Context(), "ada@example.org")
+	_, _ = c.of(oauth.Servers{Auth: server.URL}).SignIn(t.Context(), "ada@example.org", oauth.NewPassword([]byte("p")))
 	if heard != "pt-BR" {
 		t.Errorf("heard %q", heard)
 	}

@@ -9,17 +9,10 @@ import (
 func TestParseProfile(t *testing.T) {
 	for text, want := range map[string]UserProfile{
 		`{"email":"a@b"}`: {Email: "a@b"},
-		`{"email":"a@b","uid":"x","displayName":"André","avatar":"https://c/d","avatarDefault":false}`: {"a@b", "André", "https://c/d"},
+		`{"email":"a@b","uid":"x","displayName":"André","avatar":"https://c/d","avatarDefault":false}`: {"a@b", "André"},
 		`{"email":"a@b","displayName":null,"avatar":null}`:                                             {Email: "a@b"},
-		`{"email":"a@b","avatar":"https://c/d","avatarDefault":true}`:                                  {Email: "a@b"},
-		`{"email":"a@b","displayName":" \u202eA\u0007n "}`:                                             {Email: "a@b", DisplayName: "An"},
-		`{"email":"a@b","avatar":"http://c/d"}`:                                                        {Email: "a@b"},
-		`{"email":"a@b","avatar":"https://u:p@c/d"}`:                                                   {Email: "a@b"},
-		`{"email":"a@b","avatar":"https:///d"}`:                                                        {Email: "a@b"},
-		`{"email":"a@b","avatar":"file:///etc/passwd"}`:                                                {Email: "a@b"},
-		`{"email":"a@b","avatar":"https://c/d#e"}`:                                                     {Email: "a@b"},
+		`{"email":"a@b","displayName":" \u202eA\u0007n "}`:                                             {"a@b", "An"},
 		`{"email":"a@b","avatar":7,"displayName":["x"]}`:                                               {Email: "a@b"},
-		`{"email":"a@b","avatar":"https://c/` + strings.Repeat("d", 2048) + `"}`:                       {Email: "a@b"},
 	} {
 		if got, err := ParseProfile([]byte(text)); got != want || err != nil {
 			t.Errorf("%s: %+v, %v", text, got, err)
@@ -43,8 +36,7 @@ func FuzzParseProfile(f *testing.F) {
 			}
 			return
 		}
-		if _, err := ParseEmail(p.Email); err != nil || strings.ContainsFunc(p.DisplayName, unicode.IsControl) ||
-			p.Avatar != "" && !strings.HasPrefix(p.Avatar, "https://") {
+		if _, err := ParseEmail(p.Email); err != nil || strings.ContainsFunc(p.DisplayName, unicode.IsControl) {
 			t.Errorf("%+v", p)
 		}
 	})

@@ -186,7 +186,7 @@ func TestTokenStaysAtHome(t *testing.T) {
 	for call, do := range everyCall(s) {
 		switch call {
 		case credentialsCall, loginCall, keysCall, tokenCall,
-			verifyCall, totpCall, resendCall, linkCall, resendLinkCall, unblockCall, backupCall, phoneCall, confirmCall, accountCall, revokeCall:
+			verifyCall, totpCall, resendCall, linkCall, resendLinkCall, unblockCall, backupCall, phoneCall, confirmCall, revokeCall:
 			continue // these have no account yet
 		}
 		checkError(t, do(t.Context(), c, a), oauth.Internal)
@@ -205,7 +205,7 @@ func TestWhoIsSentACredential(t *testing.T) {
 		}
 		want := sessionHeader
 		switch call {
-		case credentialsCall, loginCall, tokenCall, unblockCall, accountCall, revokeCall:
+		case credentialsCall, loginCall, tokenCall, unblockCall, revokeCall:
 			want = ""
 		case profileCall:
 			want = "Bearer at" // which the auth server gave out for it

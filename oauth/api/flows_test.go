@@ -629,20 +629,6 @@ func TestSessionChecksAreFew(t *testing.T) {
 	w.fails(err, oauth.TooManyRequests)
 }
 
-func TestAccountStatus(t *testing.T) {
-	w := newWorld(t)
-	for address, want := range map[string]api.AccountStatus{
-		deskEmail:            {Exists: true, HasPassword: true},
-		"nobody@example.org": {},
-	} {
-		if got, err := w.client.AccountStatus(t.Context(), address); got != want || err != nil {
-			t.Errorf("%s: %+v, %v", address, got, err)
-		}
-	}
-	_, err := w.client.AccountStatus(t.Context(), "no address")
-	w.fails(err, oauth.UnknownAccount)
-}
-
 // A firewall is no answer of the server; it leaves other ways.
 func TestFirewallNamesOtherWays(t *testing.T) {
 	w := newWorld(t)

@@ -54,7 +54,6 @@ const (
 	signOutCall     = "POST /v1/session/destroy"
 	reauthCall      = "POST /v1/session/reauth?keys=true"
 	unblockCall     = "POST /v1/account/login/send_unblock_code"
-	accountCall     = "POST /v1/account/status"
 	linkCall        = "GET /v1/recovery_email/status"
 	resendLinkCall  = "POST /v1/recovery_email/resend_code"
 	backupCall      = "POST /v1/session/verify/recoveryCode"
@@ -111,7 +110,6 @@ func newScript(t *testing.T) *script {
 		signOutCall:     ok(members{}),
 		reauthCall:      ok(loginOK(members{"sessionToken": nil})),
 		unblockCall:     ok(members{}),
-		accountCall:     ok(members{"exists": true, "hasPassword": true}),
 		linkCall:        ok(members{"email": testEmail, "verified": true, "emailVerified": true, "sessionVerified": true}),
 		resendLinkCall:  ok(members{}),
 		backupCall:      ok(members{"remaining": 3}),
@@ -401,10 +399,6 @@ func everyCall(s *script) map[string]func(context.Context, *Client, oauth.Accoun
 		},
 		confirmCall: func(ctx context.Context, c *Client, a oauth.Account) error {
 			return c.VerifyByPhoneCode(ctx, &PendingSignIn{method: TOTP, session: a.Session}, "123456")
-		},
-		accountCall: func(ctx context.Context, c *Client, _ oauth.Account) error {
-			_, err := c.AccountStatus(ctx, testEmail)
-			return err
 		},
 		reauthCall: func(ctx context.Context, c *Client, a oauth.Account) error {
 			_, err := c.Reauthenticate(ctx, a, testPassword())

@@ -111,33 +111,3 @@ func (c *Client) clientSalt(ctx context.Context, email string) (salt oauth.Clien
 	}
 	return salt, true, nil
 }
-
-// AccountStatus is what an address can sign in with (accounts spec, section 2.7). An account without a password has no
-// keys that a password opens.
-type AccountStatus struct {
-	Exists      bool
-	HasPassword bool
-	HasPasskey  bool
-	Linked      bool // it signs in with another company's account
-}
-
-// AccountStatus asks what the address can sign in with: to explain a NoPassword, not before each sign-in, for the server
-// counts these questions.
-func (c *Client) AccountStatus(ctx context.Context, email string) (AccountStatus, error) {
-	ask := c.post("/account/status", nil)
-	email, err := oauth.ParseEmail(email)
-	if err != nil {
-		return AccountStatus{}, ask.failed(oauth.UnknownAccount, err)
-	}
-	ask.send = map[string]any{"email": email, "thirdPartyAuthStatus": true}
-	var answer struct {
-		Exists           bool `json:"exists"`
-		HasPassword      bool `json:"hasPassword"`
-		HasPasskey       bool `json:"hasPasskey"`
-		HasLinkedAccount bool `json:"hasLinkedAccount"`
-	}
-	if err := c.into(ctx, ask, &answer); err != nil {
-		return AccountStatus{}, err
-	}
-	return AccountStatus{answer.Exists, answer.HasPassword, answer.HasPasskey, answer.HasLinkedAccount}, nil
-}

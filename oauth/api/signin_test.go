@@ -361,12 +361,6 @@ func TestLaterStepsSendExactlyThis(t *testing.T) {
 			t.Errorf("%s %v as %s", call, got.body, got.authorization)
 		}
 	}
-	if _, err := c.AccountStatus(t.Context(), testEmail); err != nil {
-		t.Error(err)
-	}
-	if got := s.received(accountCall).body; !reflect.DeepEqual(got, members{"email": testEmail, "thirdPartyAuthStatus": true}) {
-		t.Errorf("account/status %v", got)
-	}
 }
 
 // What may come of an unblock code: the code can be tried again, and the sign-in be given up.
