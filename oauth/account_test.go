@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 func account(t testing.TB) Account {
@@ -57,6 +59,41 @@ func TestVaultKeepsTheAccount(t *testing.T) {
 		}
 		t.Logf("%s: %d bytes", name, len(item))
 	}
+}
+
+// Whatever is accepted of a server can be stored, and is read again: otherwise the person would be signed out at the next start.
+func TestVaultKeepsWhatIsAccepted(t *testing.T) {
+	whole := account(t)
+	base := rapid.Custom(func(t *rapid.T) string {
+		host := rapid.SampledFrom([]string{"a", "A.example", "a.example:443", "a.example:0080", "[::FFFF:FFFF:FFFF]"}).Draw(t, "host")
+		length := rapid.OneOf(rapid.IntRange(0, 9), rapid.IntRange(150, 195)).Draw(t, "length")
+		return "https://" + host + "/" + strings.Repeat("p", length) + rapid.SampledFrom([]string{"", "/", "/v1", "/v1/"}).Draw(t, "end")
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		a := whole
+		s, err := ParseConfiguration(base.Draw(t, "content"), configuration(func(m map[string]any) {
+			m["auth_server_base_url"], m["profile_server_base_url"] = base.Draw(t, "auth"), base.Draw(t, "profile")
+			m["pairing_server_base_uri"] = "wss" + strings.TrimPrefix(base.Draw(t, "relay"), "https")
+		}), "")
+		if err == nil {
+			a.Servers = s
+		}
+		if email, err := ParseEmail(rapid.String().Draw(t, "name") + "@b"); err == nil {
+			a.Email = email
+		}
+		kB := KB{newSecret(rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, "kB"))}
+		if a.Sync, err = DeriveOldsync(kB, rapid.Int64Range(minTimestamp, maxTimestamp).Draw(t, "time")); err != nil {
+			t.Fatal(err)
+		}
+		item, err := a.MarshalVault()
+		if errors.Is(err, ErrVaultSize) {
+			return
+		}
+		again, err2 := ParseVault(item)
+		if err != nil || err2 != nil || again.Servers != a.Servers || again.Email != a.Email || again.Sync.Kid() != a.Sync.Kid() {
+			t.Fatalf("%+v became %+v: %v, %v", a, again, err, err2)
+		}
+	})
 }
 
 func TestVaultHasALimit(t *testing.T) {
