@@ -158,12 +158,15 @@ func normalHost(u *url.URL) (string, bool) {
 	} else if !isHostName(name) {
 		return "", false
 	}
-	port := u.Port()
-	if port == "" || port == defaultPorts[u.Scheme] {
+	if u.Port() == "" {
 		return name, true
 	}
-	n, err := strconv.ParseUint(port, 10, 16)
-	return name + ":" + strconv.FormatUint(n, 10), err == nil && n > 0
+	n, err := strconv.ParseUint(u.Port(), 10, 16)
+	port := strconv.FormatUint(n, 10)
+	if port != defaultPorts[u.Scheme] {
+		name += ":" + port
+	}
+	return name, err == nil && n > 0
 }
 
 // isHostName accepts dot-separated labels of letters, digits and inner hyphens (RFC 1123, section 2.1).

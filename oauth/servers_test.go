@@ -18,6 +18,8 @@ func TestContentRoots(t *testing.T) {
 		"https://fxa.example:":                                 "https://fxa.example",
 		"http://localhost:3030":                                "http://localhost:3030",
 		"http://LOCALHOST:80":                                  "http://localhost",
+		"http://localhost:0080":                                "http://localhost",
+		"https://fxa.example:08443":                            "https://fxa.example:8443",
 		"http://127.0.0.1:3030/x/":                             "http://127.0.0.1:3030",
 		"http://127.8.9.10":                                    "http://127.8.9.10",
 		"http://[::1]:3030":                                    "http://[::1]:3030",
