@@ -16,8 +16,9 @@ type Attempt struct {
 	Profile Profile
 	// Step is the step that it takes, and still the one that failed when it has ended.
 	Step screen.PairingStep
-	// Channel is the channel in use; what other channels say is of the past.
+	// Channel is the channel in use, and Via the relay that it is on; what other channels say is of the past.
 	Channel Ref
+	Via     string
 	Minting Ref
 	// Timers holds the Ref of each timer that runs.
 	Timers [UndoTimer]Ref
@@ -96,7 +97,9 @@ func (a Attempt) act(t *turn, action screen.Action) Attempt {
 		return a.copyCode(t)
 	case screen.OpenDemoPhone:
 		if _, inviting := a.State.(pairing.Inviting); inviting && t.Warned && t.offersDemoPhone() {
-			t.do(OpenDemoPhone{a.Profile.Servers, screen.NewSecret(a.Link.Reveal())})
+			servers := a.Profile.Servers
+			servers.Relay = a.Via
+			t.do(OpenDemoPhone{servers, screen.NewSecret(a.Link.Reveal())})
 		}
 	}
 	return a
@@ -198,8 +201,8 @@ func (a Attempt) feed(t *turn, e pairing.Event) Attempt {
 func (a Attempt) perform(t *turn, e pairing.Effect) Attempt {
 	switch e := e.(type) {
 	case pairing.OpenChannel:
-		a.Channel, a.Relay, a.Typed = t.ref(), 0, false
-		t.do(OpenChannel{a.Channel, t.relayOf(a.Profile.Servers)})
+		a.Channel, a.Via, a.Relay, a.Typed = t.ref(), t.relayOf(a.Profile.Servers), 0, false
+		t.do(OpenChannel{a.Channel, a.Via})
 	case pairing.CloseChannel:
 		t.do(CloseChannel{a.Channel, e.Farewell})
 		a.Channel = 0

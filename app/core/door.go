@@ -114,8 +114,8 @@ func (a Attempt) resting(t *turn, now time.Time) Attempt {
 func (a Attempt) performAtDoor(t *turn, e pairing.Effect) Attempt {
 	switch e.(type) {
 	case pairing.OpenDoor:
-		a.Door, a.DoorFault, a.Typed, a.Wrong = t.ref(), 0, true, false
-		t.do(OpenDoor{a.Door, a.codeRelay(t.Model), t.relayOf(a.Profile.Servers), t.Codes.Length, t.Codes.Strikes})
+		a.Door, a.Via, a.DoorFault, a.Typed, a.Wrong = t.ref(), t.relayOf(a.Profile.Servers), 0, true, false
+		t.do(OpenDoor{a.Door, a.codeRelay(t.Model), a.Via, t.Codes.Length, t.Codes.Strikes})
 	case pairing.CloseDoor:
 		t.do(CloseDoor{a.Door})
 		a.Door = 0
@@ -134,7 +134,7 @@ func (a Attempt) performAtDoor(t *turn, e pairing.Effect) Attempt {
 
 // codeRelay is the relay that gives the plates.
 func (a Attempt) codeRelay(m Model) string {
-	return cmp.Or(m.Codes.Relay, m.relayOf(a.Profile.Servers))
+	return cmp.Or(m.Codes.Relay, a.Via)
 }
 
 // clipboardLife is how long a copied code stays on the clipboard.

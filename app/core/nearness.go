@@ -45,7 +45,7 @@ type Whereabouts struct {
 // locate asks where this computer is, now that there is a phone to compare it with. Nothing waits for the answer.
 func (a Attempt) locate(t *turn) Attempt {
 	a.Where = Whereabouts{Asked: a.Channel, Nearness: screen.Comparing}
-	t.do(LocateSelf{a.Where.Asked, a.Profile.Servers.Relay, a.Phone})
+	t.do(LocateSelf{a.Where.Asked, a.Via, a.Phone})
 	return a
 }
 
