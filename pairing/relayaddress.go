@@ -10,11 +10,14 @@ import (
 // ErrRelay says that a text, or an address, is not that of a relay.
 var ErrRelay = errors.New("pairing: not the address of a relay")
 
+// maxRelay is how long an address may be, in bytes: it is written down with the settings, and has to be read again.
+const maxRelay = 200
+
 // ParseRelay takes the address of a relay as a person may type it, without the blanks around it. Errors: ErrRelay.
 func ParseRelay(text string) (string, error) {
 	text = strings.TrimSpace(text)
 	u, err := url.Parse(text)
-	if err != nil {
+	if err != nil || len(text) > maxRelay {
 		return "", ErrRelay
 	}
 	return text, CheckRelay(u)

@@ -3,6 +3,7 @@ package pairing
 import (
 	"errors"
 	"net/url"
+	"strings"
 	"testing"
 )
 
@@ -40,7 +41,11 @@ func TestCheckRelay(t *testing.T) {
 	if !errors.Is(CheckRelay(nil), ErrRelay) {
 		t.Error("nil passes")
 	}
-	for typed, want := range map[string]string{" wss://relay.example ": "wss://relay.example", "wss://a b": "", "relay.example": "", "": "", "%": ""} {
+	longest := "wss://relay.example/" + strings.Repeat("a", 180)
+	for typed, want := range map[string]string{
+		" wss://relay.example ": "wss://relay.example", " " + longest + " ": longest, longest + "a": "",
+		"wss://a b": "", "relay.example": "", "": "", "%": "",
+	} {
 		if got, err := ParseRelay(typed); (err == nil) != (want != "") || err == nil && got != want {
 			t.Errorf("%q becomes %q: %v", typed, got, err)
 		}
