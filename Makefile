@@ -53,7 +53,7 @@ $(PAGE)/wasm_exec.js: $(WASM_EXEC)
 	cp $< $@
 
 test: test-deps page ## run all tests, the real window and the real peers included
-	go test ./...
+	go test -timeout 20m ./...
 
 # Measurements say nothing under the race detector; everything else does. A window draws slowly there, and has the machine to
 # itself.
