@@ -12,6 +12,7 @@ import (
 // removals is the witness's own account of what is disconnected: by whose word, and what the last list says.
 type removals struct {
 	keys    map[screen.DeviceKey]identity // whatever was listed
+	of      screen.AccountKey             // for that account
 	agreed  map[identity]bool             // what a person has seen named, and said yes to
 	gone    Ref                           // the newest asking to disconnect
 	listed  Ref                           // the newest list
@@ -49,8 +50,10 @@ func (r *removals) perform(w *witness, f DisconnectDevice) {
 
 func (r *removals) shows(w *witness) {
 	ready, is := w.Stage.(Ready)
+	if !is || ready.Profile.Key != r.of {
+		r.keys, r.of = nil, ready.Profile.Key // nobody sees a list any more, and the next one begins anew
+	}
 	if !is {
-		r.keys = nil // nobody sees a list any more, and the next one begins anew
 		return
 	}
 	for _, c := range ready.Devices.List {
