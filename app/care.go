@@ -53,10 +53,7 @@ func parseCare(text []byte) (all []care) {
 }
 
 // odd reports whether a device is named as no server names one: it would go into the account, and could not be read there.
-func (c care) odd() bool {
-	_, err := oauth.ParseUID(c.Device) // the form is the same
-	return c.Device != "" && err != nil
-}
+func (c care) odd() bool { return c.Device != "" && !oauth.IsDeviceID(c.Device) }
 
 func hashOf(uid oauth.UID) string {
 	sum := sha256.Sum256([]byte("countersign care " + uid.String()))

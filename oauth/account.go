@@ -36,6 +36,9 @@ type Account struct {
 	Sync     ScopedKey
 }
 
+// IsDeviceID reports whether text is the id of a device: 32 lower-case hex digits.
+func IsDeviceID(text string) bool { return len(text) == deviceIDDigits && isHex(text) }
+
 // Wipe clears the account's secrets, in every copy.
 func (a Account) Wipe() {
 	a.Session.Wipe()
@@ -138,7 +141,7 @@ func (w vaultAccount) account() (a Account, err error) {
 	if a.Email, err = ParseEmail(w.Email); err != nil {
 		return Account{}, err
 	}
-	if a.DeviceID = w.DeviceID; a.DeviceID != "" && (len(a.DeviceID) != deviceIDDigits || !isHex(a.DeviceID)) {
+	if a.DeviceID = w.DeviceID; a.DeviceID != "" && !IsDeviceID(a.DeviceID) {
 		return Account{}, ErrVault
 	}
 	if a.Session = *w.Session; a.Session.IsZero() {

@@ -105,12 +105,9 @@ func ParseAttachedClients(body []byte) ([]AttachedClient, error) {
 }
 
 func (w wireClient) valid() bool {
-	return isIDOr(w.ClientID, clientIDDigits) && isIDOr(w.DeviceID, deviceIDDigits) &&
+	return (w.ClientID == "" || IsClientID(w.ClientID)) && (w.DeviceID == "" || IsDeviceID(w.DeviceID)) &&
 		isHandle(w.SessionTokenID) && isHandle(w.RefreshTokenID)
 }
-
-// isIDOr accepts exactly so many hex digits, or nothing.
-func isIDOr(text string, digits int) bool { return text == "" || len(text) == digits && isHex(text) }
 
 func isHandle(text string) bool {
 	for _, r := range text {

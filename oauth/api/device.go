@@ -52,8 +52,7 @@ func (c *Client) putDevice(ctx context.Context, register call, body deviceBody) 
 	case err != nil:
 		return "", err
 	}
-	// The form of a device id is that of an account id.
-	if _, err := oauth.ParseUID(answer.ID); err != nil {
+	if !oauth.IsDeviceID(answer.ID) {
 		return "", register.failed(oauth.BadAnswer, nil)
 	}
 	return answer.ID, nil

@@ -11,11 +11,17 @@ const browser = await puppeteer.launch({
 });
 const page = await browser.newPage();
 const complaints = [];
+const callbacks = [];
 page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()); });
 page.on('pageerror', (error) => complaints.push(String(error)));
 
 export async function close() {
   await browser.close();
+  // Only now: until its end the browser may ask for an icon there.
+  for (const server of callbacks) {
+    server.closeAllConnections();
+    server.close();
+  }
   // Browsers ask for an icon that these pages do not have.
   assert.deepEqual(complaints.filter((text) => !text.includes('404')), []);
 }
@@ -36,12 +42,12 @@ export async function callback() {
     const arrived = new URL(request.url, address);
     waiting.length ? waiting.shift()(arrived) : arrivals.push(arrived);
   });
+  callbacks.push(server);
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
   const address = `http://127.0.0.1:${server.address().port}`;
   return {
     uri: `${address}/callback`,
     next: () => (arrivals.length ? Promise.resolve(arrivals.shift()) : new Promise((arrived) => waiting.push(arrived))),
-    close: () => { server.closeAllConnections(); server.close(); },
   };
 }
 

@@ -62,5 +62,4 @@ oidc.allowInsecureRequests(own);
 oidc.enableNonRepudiationChecks(own);
 await wholeFlow(own, 'at the account server');
 
-await close(); // before it may ask for an icon that nobody serves any more
-loopback.close();
+await close();

@@ -40,6 +40,5 @@ assert.equal(JSON.parse(Buffer.from(sealed.split('.')[0], 'base64url')).kid, und
 const withoutKid = await own.decryptBundle(sealed);
 step('signed in by browser, and opened keys that were sealed to a key without one');
 
-await close(); // before it may ask for an icon that nobody serves any more
-loopback.close();
+await close();
 answer({ derived, withKid: withKid[sync], withoutKid: withoutKid[sync] });
