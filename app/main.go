@@ -96,6 +96,7 @@ func (m *messages) mayListen(address string) bool {
 
 // runApp runs the program proper, in a window or in a terminal.
 func runApp(ctx context.Context, o options, out *messages) int {
+	makeRoom() // this is the UI goroutine
 	if o.listen != "" && !out.mayListen(o.listen) {
 		return exitUsage
 	}

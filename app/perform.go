@@ -99,7 +99,7 @@ func userAgent() string {
 
 // begin starts an effect on the UI goroutine; what blocks is returned as work.
 func (p *performer) begin(ctx context.Context, effect core.Effect, post func(core.Event)) (work func()) {
-	wipeStack(24 << 10) // which has drawn codes and links
+	wipeStack(deep) // which has drawn codes and links
 	switch e := effect.(type) {
 	case core.LookForTray, core.AnswerDoor, core.HideWindow, core.RaiseWindow, core.Notify:
 		return p.atDesktop(ctx, effect, post)

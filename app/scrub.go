@@ -19,7 +19,7 @@ import (
 func scrub() {
 	scrubbing.Lock()
 	defer scrubbing.Unlock()
-	wipeStack(60 << 10)                             // of the goroutine that has just worked with secrets
+	wipeStack(deep)                                 // of the goroutine that has just worked with secrets
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // each processor keeps free places for itself
 	runtime.GC()
 	debug.FreeOSMemory() // collects once more, for pools give up only what was not used since; and stacks are not cut from what is free now
@@ -79,6 +79,7 @@ var works atomic.Int64
 // thenScrub is work after which the memory is scrubbed.
 func thenScrub(ctx context.Context, work func()) func() {
 	return func() {
+		makeRoom()
 		work()
 		mine := works.Add(1)
 		scrub()
@@ -91,6 +92,17 @@ func thenScrub(ctx context.Context, work func()) func() {
 		}
 	}
 }
+
+// In bytes: how deep a stack is wiped after work with secrets, which goes less deep, and how much room is made before.
+const (
+	deep = 48 << 10
+	room = 60 << 10
+)
+
+// makeRoom has the stack of this goroutine grow before there are secrets on it. A stack grows by moving: what was on it stays behind,
+// and another goroutine's stack may come to lie there, of which the most may never be written to, and which ends when the program
+// does. That Go makes no stack smaller again, by moving it once more, the Makefile sees to.
+func makeRoom() { wipeStack(room) }
 
 // wipeStack overwrites what calls that have returned left on the stack of this goroutine, so many bytes deep.
 func wipeStack(deep uintptr) {

@@ -3,15 +3,79 @@
 package main
 
 import (
+	"context"
+	"os"
+	"os/exec"
+	"regexp"
+	"runtime"
 	"testing"
 	"unsafe"
 )
 
+// TestStackStays: in a program linked as ours is, the stack of work with secrets is where it was when they have been wiped from it,
+// and nothing of it was left elsewhere. Without the Makefile's setting it is not.
+func TestStackStays(t *testing.T) {
+	const child = "COUNTERSIGN_STACK_AT_WORK"
+	if os.Getenv(child) != "" {
+		moved := make(chan bool)
+		go func() {
+			makeRoom()
+			var top byte
+			place := func() uintptr { return uintptr(unsafe.Pointer(&top)) }
+			before := place()
+			leaveMarks()
+			runtime.GC() // whoever has moved may come back to the same place later, but not by this
+			elsewhere := place() != before
+			scrub()
+			moved <- elsewhere || place() != before
+		}()
+		if <-moved {
+			t.Error("the stack has moved")
+		}
+		return
+	}
+	makefile, err := os.ReadFile("../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	linked := regexp.MustCompile(`runtime\.godebugDefault=(\S+)`).FindSubmatch(makefile)
+	if linked == nil {
+		t.Fatal("the Makefile does not say how the program is linked")
+	}
+	for settings, stays := range map[string]bool{string(linked[1]): true, "asyncpreemptoff=1": false} {
+		working := exec.Command(os.Args[0], "-test.run=^TestStackStays$")
+		working.Env = append(os.Environ(), child+"=1", "GODEBUG="+settings)
+		if out, err := working.CombinedOutput(); (err == nil) != stays {
+			t.Errorf("%s: stays: %v, want %v\n%s", settings, err == nil, stays, out)
+		}
+	}
+}
+
+// TestWorkHasRoom: work that is followed by a scrub may go as deep as that wipes, and the stack does not move.
+func TestWorkHasRoom(t *testing.T) {
+	ended, end := context.WithCancel(t.Context())
+	end()
+	moved := false
+	work := thenScrub(ended, func() {
+		var top byte
+		before := uintptr(unsafe.Pointer(&top))
+		wipeStack(deep)
+		moved = uintptr(unsafe.Pointer(&top)) != before
+	})
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		work()
+	}()
+	if <-done; moved {
+		t.Error("the stack has moved")
+	}
+}
+
 // TestStackIsWiped: what a call that has returned left on the stack is there until wipeStack comes, and then is not. The race detector
 // is called between any two steps, and uses that stack itself.
 func TestStackIsWiped(t *testing.T) {
-	const deep = 24 << 10
-	wipeStack(2 * deep) // which makes room, so that the stack does not move below
+	makeRoom()
 	var top byte
 	leaveMarks()
 	if left := longestUnder(&top, deep); left < marked/2 {

@@ -194,7 +194,7 @@ func TestMemorySearch(t *testing.T) {
 	t.Parallel()
 	seed := rand.Text()
 	c := exec.Command(must(os.Executable())(t))
-	c.Env = append(os.Environ(), holderSeed+"="+seed, "GODEBUG=asyncpreemptoff=1") // as the program is linked: the Makefile says why
+	c.Env = append(os.Environ(), holderSeed+"="+seed, "GODEBUG=asyncpreemptoff=1,gcshrinkstackoff=1") // as the program is linked: the Makefile says why
 	in, out := must(c.StdinPipe())(t), must(c.StdoutPipe())(t)
 	started := remember(t, c)
 	steps := bufio.NewReader(out)
