@@ -66,16 +66,23 @@ func showTray() *tray {
 		systray.SetIcon(trayIcon())
 		systray.SetTitle(assets.Name)
 		systray.SetTooltip(assets.Name)
-		t.show = systray.AddMenuItem(words.ShowLabel(), "")
-		t.pair = systray.AddMenuItem(screen.Home{}.PairLabel(), "")
+		t.show = addEntry(words.ShowLabel())
+		t.pair = addEntry(screen.Home{}.PairLabel())
 		systray.AddSeparator()
-		t.quit = systray.AddMenuItem(words.QuitLabel(), "")
+		t.quit = addEntry(words.QuitLabel())
 		close(ready)
 	}, nil)
 	t.remove = end
 	fyne.DoAndWait(start)
 	<-ready
 	return t
+}
+
+// addEntry adds an entry to the menu. The library drops a choice that nobody waits for, so one is kept until serve comes to it.
+func addEntry(label string) *systray.MenuItem {
+	item := systray.AddMenuItem(label, "")
+	item.ClickedCh = make(chan struct{}, 1) // before the menu can be read: that waits until all of it has been added
+	return item
 }
 
 // serve passes on what is chosen, until ctx ends.
