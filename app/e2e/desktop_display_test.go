@@ -106,14 +106,18 @@ func (d *display) typeText(text string) {
 // clickAt clicks once, and takes the pointer away so that nothing looks hovered over.
 func (d *display) clickAt(p image.Point) {
 	d.t.Helper()
-	d.must("mousemove", fmt.Sprint(p.X), fmt.Sprint(p.Y), "sleep", "0.1", "click", "1", "sleep", "0.1", "mousemove", "0", "0")
+	d.must("mousemove", fmt.Sprint(p.X), fmt.Sprint(p.Y), "sleep", rests, "click", "1", "sleep", rests, "mousemove", "0", "0")
 }
+
+// rests is how many seconds the pointer stays where it is, as a hand would: on a busy machine the toolkit comes to a click, or a turn
+// of the wheel, later, and looks where the pointer is then.
+const rests = "0.4"
 
 // scrollsDown turns the wheel over the middle of the window.
 func (d *display) scrollsDown() {
 	d.t.Helper()
-	d.must("search", "--onlyvisible", "--name", "^Countersign$", "mousemove", "--window", "%1", "200", "400", "sleep", "0.1",
-		"click", "--repeat", "12", "--delay", "20", "5", "sleep", "0.1", "mousemove", "0", "0")
+	d.must("search", "--onlyvisible", "--name", "^Countersign$", "mousemove", "--window", "%1", "200", "400", "sleep", rests,
+		"click", "--repeat", "12", "--delay", "20", "5", "sleep", rests, "mousemove", "0", "0")
 }
 
 // bringForward gives the keyboard to the window of that title.
