@@ -100,6 +100,14 @@ func userAgent() string {
 // begin starts an effect on the UI goroutine; what blocks is returned as work.
 func (p *performer) begin(ctx context.Context, effect core.Effect, post func(core.Event)) (work func()) {
 	wipeStack(deep) // which has drawn codes and links
+	if work = p.atPairing(ctx, effect, post); work != nil {
+		return leaveNoStack(work)
+	}
+	return nil
+}
+
+// atPairing is begin for the effects on a pairing.
+func (p *performer) atPairing(ctx context.Context, effect core.Effect, post func(core.Event)) (work func()) {
 	switch e := effect.(type) {
 	case core.LookForTray, core.AnswerDoor, core.HideWindow, core.RaiseWindow, core.Notify:
 		return p.atDesktop(ctx, effect, post)

@@ -79,7 +79,6 @@ var works atomic.Int64
 // thenScrub is work after which the memory is scrubbed.
 func thenScrub(ctx context.Context, work func()) func() {
 	return func() {
-		makeRoom()
 		work()
 		mine := works.Add(1)
 		scrub()
@@ -103,6 +102,15 @@ const (
 // and another goroutine's stack may come to lie there, of which the most may never be written to, and which ends when the program
 // does. That Go makes no stack smaller again, by moving it once more, the Makefile sees to.
 func makeRoom() { wipeStack(room) }
+
+// leaveNoStack is work whose stack does not move, and is wiped when the work has ended.
+func leaveNoStack(work func()) func() {
+	return func() {
+		makeRoom()
+		work()
+		wipeStack(deep)
+	}
+}
 
 // wipeStack overwrites what calls that have returned left on the stack of this goroutine, so many bytes deep.
 func wipeStack(deep uintptr) {

@@ -3,13 +3,14 @@
 package main
 
 import (
-	"context"
 	"os"
 	"os/exec"
 	"regexp"
 	"runtime"
 	"testing"
 	"unsafe"
+
+	"countersign/app/core"
 )
 
 // TestStackStays: in a program linked as ours is, the stack of work with secrets is where it was when they have been wiped from it,
@@ -51,12 +52,10 @@ func TestStackStays(t *testing.T) {
 	}
 }
 
-// TestWorkHasRoom: work that is followed by a scrub may go as deep as that wipes, and the stack does not move.
+// TestWorkHasRoom: the work of an effect may go as deep as is wiped, and its stack does not move.
 func TestWorkHasRoom(t *testing.T) {
-	ended, end := context.WithCancel(t.Context())
-	end()
 	moved := false
-	work := thenScrub(ended, func() {
+	work := workOf(t, func() {
 		var top byte
 		before := uintptr(unsafe.Pointer(&top))
 		wipeStack(deep)
@@ -70,6 +69,25 @@ func TestWorkHasRoom(t *testing.T) {
 	if <-done; moved {
 		t.Error("the stack has moved")
 	}
+}
+
+// TestWorkLeavesNoStack: when the work of an effect has ended, nothing is left of it on its stack.
+func TestWorkLeavesNoStack(t *testing.T) {
+	work := workOf(t, func() { leaveMarks() })
+	left := make(chan int)
+	go func() {
+		var top byte
+		work()
+		left <- longestUnder(&top, deep)
+	}()
+	if left := <-left; left >= 4 {
+		t.Errorf("%d marks are left in a row", left)
+	}
+}
+
+// workOf is the work of an effect, and this is what it does.
+func workOf(t *testing.T, what func()) (work func()) {
+	return (&performer{exit: what}).begin(t.Context(), core.Quit{}, nil)
 }
 
 // TestStackIsWiped: what a call that has returned left on the stack is there until wipeStack comes, and then is not. The race detector
