@@ -209,6 +209,7 @@ func (d *doorway) run(model core.Model) {
 		<-ended
 		d.loop.Stop()
 		d.loop.Wait()
+		p.clients.forget() // a connection may have come about after nobody wanted it any more
 		for _, timer := range p.timers {
 			timer.Stop()
 		}
