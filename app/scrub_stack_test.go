@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"regexp"
 	"runtime"
+	"runtime/debug"
 	"testing"
 	"unsafe"
 
@@ -54,6 +55,7 @@ func TestStackStays(t *testing.T) {
 
 // TestWorkHasRoom: the work of an effect may go as deep as is wiped, and its stack does not move.
 func TestWorkHasRoom(t *testing.T) {
+	holdCollections(t)
 	moved := false
 	work := workOf(t, func() {
 		var top byte
@@ -73,6 +75,7 @@ func TestWorkHasRoom(t *testing.T) {
 
 // TestWorkLeavesNoStack: when the work of an effect has ended, nothing is left of it on its stack.
 func TestWorkLeavesNoStack(t *testing.T) {
+	holdCollections(t)
 	work := workOf(t, func() { leaveMarks() })
 	left := make(chan int)
 	go func() {
@@ -85,6 +88,12 @@ func TestWorkLeavesNoStack(t *testing.T) {
 	}
 }
 
+// holdCollections keeps stacks from being made smaller: tests are not linked as the program is.
+func holdCollections(t *testing.T) {
+	before := debug.SetGCPercent(-1)
+	t.Cleanup(func() { debug.SetGCPercent(before) })
+}
+
 // workOf is the work of an effect, and this is what it does.
 func workOf(t *testing.T, what func()) (work func()) {
 	return (&performer{exit: what}).begin(t.Context(), core.Quit{}, nil)
@@ -93,6 +102,7 @@ func workOf(t *testing.T, what func()) (work func()) {
 // TestStackIsWiped: what a call that has returned left on the stack is there until wipeStack comes, and then is not. The race detector
 // is called between any two steps, and uses that stack itself.
 func TestStackIsWiped(t *testing.T) {
+	holdCollections(t)
 	makeRoom()
 	var top byte
 	leaveMarks()
