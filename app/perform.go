@@ -106,7 +106,7 @@ func (p *performer) begin(ctx context.Context, effect core.Effect, post func(cor
 	return nil
 }
 
-// atPairing is begin for the effects on a pairing.
+// atPairing is begin for the effects on a pairing, and passes on all others.
 func (p *performer) atPairing(ctx context.Context, effect core.Effect, post func(core.Event)) (work func()) {
 	switch e := effect.(type) {
 	case core.LookForTray, core.AnswerDoor, core.HideWindow, core.RaiseWindow, core.Notify:

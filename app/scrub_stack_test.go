@@ -22,14 +22,7 @@ func TestStackStays(t *testing.T) {
 		moved := make(chan bool)
 		go func() {
 			makeRoom()
-			var top byte
-			place := func() uintptr { return uintptr(unsafe.Pointer(&top)) }
-			before := place()
-			leaveMarks()
-			runtime.GC() // whoever has moved may come back to the same place later, but not by this
-			elsewhere := place() != before
-			scrub()
-			moved <- elsewhere || place() != before
+			moved <- moves(runtime.GC) || moves(scrub) // by several collections it may come back to where it was, by one not
 		}()
 		if <-moved {
 			t.Error("the stack has moved")
@@ -56,19 +49,9 @@ func TestStackStays(t *testing.T) {
 // TestWorkHasRoom: the work of an effect may go as deep as is wiped, and its stack does not move.
 func TestWorkHasRoom(t *testing.T) {
 	holdCollections(t)
-	moved := false
-	work := workOf(t, func() {
-		var top byte
-		before := uintptr(unsafe.Pointer(&top))
-		wipeStack(deep)
-		moved = uintptr(unsafe.Pointer(&top)) != before
-	})
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		work()
-	}()
-	if <-done; moved {
+	moved := make(chan bool, 1)
+	go workOf(t, func() { moved <- moves(func() { wipeStack(deep) }) })()
+	if <-moved {
 		t.Error("the stack has moved")
 	}
 }
@@ -86,6 +69,14 @@ func TestWorkLeavesNoStack(t *testing.T) {
 	if left := <-left; left >= 4 {
 		t.Errorf("%d marks are left in a row", left)
 	}
+}
+
+// moves reports whether the stack of this goroutine is elsewhere after that.
+func moves(what func()) bool {
+	var top byte
+	before := uintptr(unsafe.Pointer(&top))
+	what()
+	return uintptr(unsafe.Pointer(&top)) != before
 }
 
 // holdCollections keeps stacks from being made smaller: tests are not linked as the program is.
